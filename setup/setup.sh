@@ -1,0 +1,77 @@
+#!/usr/bin/env bash
+# Makes a checkout ready to work, and does nothing where it already is.
+#
+#   setup/setup.sh [--tests] [--retry-engine]
+#
+#   --tests         also what only the tests need (a browser)
+#   --retry-engine  forget that Pulumi's download could not be reached, and try it again
+#
+# Each file in steps/ is one step with two functions: `<step>_ready` tells, fast and silently, whether there is
+# anything to do; `<step>_make` does it. A step may be killed anywhere: it writes its stamp last, so that the
+# next run makes it again. Steps that are done are not repeated.
+set -euo pipefail
+export LC_ALL=C.UTF-8
+
+ROOT=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
+TOOLCHAIN=$ROOT/.toolchain
+# Large things that checkouts share, each in a folder named after its content.
+CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/neuroerp-stack
+STEPS=(node debian npm python engine state environment)
+declare -A TITLES=(
+  [node]="Node" [debian]="Debian packages" [npm]="npm packages" [python]="Python packages"
+  [engine]="Pulumi engine" [state]="State and passphrase" [environment]="Environment"
+)
+
+FOR_TESTS=no
+for argument in "$@"; do
+  case $argument in
+    --tests) FOR_TESTS=yes ;;
+    --retry-engine) RETRY_ENGINE=yes ;;
+    *)
+      sed -n '2,/^set /{s/^# \{0,1\}//p}' "${BASH_SOURCE[0]}" >&2
+      exit 2
+      ;;
+  esac
+done
+# shellcheck disable=SC2034 # steps/debian.sh reads FOR_TESTS
+readonly ROOT TOOLCHAIN CACHE FOR_TESTS
+
+# What the machine itself has must be seen, not what an earlier set-up added to the PATH.
+for folder in "$TOOLCHAIN/bin" "$TOOLCHAIN/engine/bin" "$ROOT/.venv/bin"; do
+  PATH=${PATH//"$folder:"/}
+done
+cd -- "$ROOT"
+
+source setup/stamp.sh
+source setup/progress.sh
+for step in "${STEPS[@]}"; do
+  # shellcheck source=/dev/null
+  source "setup/steps/$step.sh"
+done
+
+all_ready() {
+  local step
+  for step in "${STEPS[@]}"; do
+    "${step}_ready" || return 1
+  done
+}
+
+if [[ ${RETRY_ENGINE:-no} == yes ]]; then
+  engine_forget
+fi
+if all_ready; then
+  exit 0
+fi
+
+mkdir -p "$TOOLCHAIN/log" "$TOOLCHAIN/bin" "$CACHE"
+# Held by every process of this set-up, so that not even a killed one is overtaken by the next.
+exec 9>"$TOOLCHAIN/lock"
+if ! flock --nonblock 9; then
+  echo "Another set-up is at work in this checkout: waiting for it." >&2
+  flock 9
+fi
+
+for index in "${!STEPS[@]}"; do
+  step=${STEPS[index]}
+  "${step}_ready" || progress "$((index + 1))/${#STEPS[@]}" "$step" "${TITLES[$step]}"
+done
