@@ -1,0 +1,50 @@
+/** The whole of a catalogue: an application, its services and stores, and what differs between environments. */
+
+import type { Duration } from "./duration.ts";
+import type { MonitoringPart } from "./plan.ts";
+import type { ApiProps, Service, WebProps, WorkerProps } from "./service.ts";
+import type { PostgresProps, RedisProps, Store } from "./store.ts";
+
+export interface Application {
+  /** A DNS label of at most 40 characters. A change replaces everything. */
+  readonly name: string;
+  /** The name for people. @default the name */
+  readonly title?: string;
+  /** Semantic version. A change restarts every service: metrics, logs and releases carry it. */
+  readonly version: string;
+  /** Who is paged where a service names nobody else, a DNS label. */
+  readonly team: string;
+  /** Folders that several services are made of, relative to the root: those inside a service's `source` are watched with it. @default none */
+  readonly shared?: readonly string[];
+  /** By name, a DNS label of at most 40 characters. A new name replaces the store. @default none */
+  readonly stores?: Readonly<Record<string, Store>>;
+  /** By name, a DNS label of at most 40 characters. A new name replaces the service. */
+  readonly services: Readonly<Record<string, Service>>;
+  readonly monitoring?: Monitoring;
+  /**
+   * By environment: what differs there. Objects are merged field by field; lists and `latency` stand instead.
+   * @default none
+   * @example { prod: { services: { "valeo-crm": { replicas: 3 } } } }
+   */
+  readonly environments?: Readonly<Record<string, Overrides>>;
+}
+
+export interface Monitoring {
+  /** Time between two scrapes, 1 s to 1 m. A change reloads Prometheus. @default "15 s" */
+  readonly scrapeInterval?: Duration;
+  /** How long samples are kept, 1 d to 10 y; longer than the longest SLO period. A change restarts Prometheus. @default "35 d" */
+  readonly retention?: Duration;
+  /** Ports of the monitoring itself. A change restarts the part. @default each part's usual port, 9090 for Prometheus */
+  readonly ports?: Readonly<Partial<Record<MonitoringPart, number>>>;
+}
+
+export interface Overrides {
+  readonly services?: Readonly<Record<string, Partial<WebProps> | Partial<ApiProps> | Partial<WorkerProps>>>;
+  readonly stores?: Readonly<Record<string, PostgresProps | RedisProps>>;
+  readonly monitoring?: Monitoring;
+}
+
+/** Says that this is a catalogue, so that an editor checks it; {@link normalise} does the rest. */
+export function application(definition: Application): Application {
+  return definition;
+}

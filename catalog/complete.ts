@@ -1,0 +1,133 @@
+/** Fills in every default: from what could be read to a plan, which the checks then look at. */
+
+import type { ApplicationDraft, MonitoringDraft } from "./application-fields.ts";
+import * as defaults from "./defaults.ts";
+import type { Options } from "./normalise.ts";
+import type {
+  MetricsPlan,
+  MonitoringPlan,
+  ObjectivesPlan,
+  SecretPlan,
+  ServiceKind,
+  ServicePlan,
+  StorePlan,
+} from "./plan.ts";
+import { whole } from "./read.ts";
+import type { ServiceDraft } from "./service-fields.ts";
+import type { StoreDraft, StoreKind } from "./store-fields.ts";
+
+/** Stands for a port that is missing and was reported; no valid port is 0. */
+export const noPort = 0;
+
+/** Text order by code unit, the same in every locale. */
+export function byText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+export function completeService(
+  name: string,
+  kind: ServiceKind,
+  draft: ServiceDraft,
+  { team = "", shared }: ApplicationDraft,
+  options: Options,
+): ServicePlan {
+  const runtime = draft.runtime ?? defaults.runtimes[kind];
+  const source = draft.source ?? defaults.sources[runtime];
+  const port = shifted(draft.port ?? defaults.ports[kind] ?? noPort, options);
+  const final = (words: readonly string[]) => words.map((word) => word.replaceAll("{port}", String(port)));
+  const objectives = completeObjectives(kind, draft);
+  return {
+    name,
+    kind,
+    team: draft.team ?? team,
+    runtime,
+    source,
+    watches: whole(draft.watches ?? defaultWatches(source, draft.app, whole(shared), options)).sort(byText),
+    command: final(draft.command ?? defaultCommand(runtime, draft.app)),
+    migrate: final(draft.migrate ?? []),
+    port,
+    prefix: draft.prefix ?? "",
+    routes: whole(draft.routes).sort((a, b) => byText(a.endpoint, b.endpoint) || byText(a.method, b.method)),
+    needs: whole(draft.needs).sort(byText),
+    environment: sorted(draft.environment ?? {}),
+    secrets: sorted(
+      Object.fromEntries(Object.entries(draft.secrets ?? {}).map(([name, { key }]) => [name, key])),
+    ),
+    replicas: draft.replicas ?? 1,
+    resources: { ...defaults.resources[kind], ...draft.resources },
+    health: { ...defaults.healths[kind], ...draft.health },
+    metrics: kind === "web" ? null : completeMetrics(draft, objectives),
+    objectives,
+  };
+}
+
+/** A service in a folder that it shares with others is its package, so that a change of one restarts it alone. */
+function defaultWatches(
+  source: string,
+  app: string | undefined,
+  shared: string[],
+  { isFolder }: Options,
+): string[] {
+  const own = app === undefined ? source : `${source}/${app.split(/[.:]/)[0]}`;
+  if (own === source || !isFolder(own)) return [source];
+  return [own, ...shared.filter((folder) => folder.startsWith(`${source}/`) && folder !== own)];
+}
+
+function defaultCommand(runtime: ServicePlan["runtime"], app = ""): readonly string[] {
+  return runtime === "node"
+    ? ["npm", "run", "dev", "--", "--port", "{port}", "--strictPort"]
+    : ["uvicorn", app, "--host", "127.0.0.1", "--port", "{port}"];
+}
+
+function completeObjectives(kind: ServiceKind, draft: ServiceDraft): ObjectivesPlan {
+  const objectives = { ...defaults.objectives[kind], ...draft.objectives };
+  return { ...objectives, latency: objectives.latency.map((objective) => ({ ...objective })) };
+}
+
+function completeMetrics({ metrics = {} }: ServiceDraft, { latency }: ObjectivesPlan): MetricsPlan {
+  const given = metrics.buckets ? whole(metrics.buckets) : defaults.metrics.buckets;
+  const bounds = new Set([...given, ...latency.map(({ below }) => below)]);
+  const buckets = [...bounds].sort((a, b) => a - b).map((bound) => bound / 1000);
+  return { path: metrics.path ?? defaults.metrics.path, buckets };
+}
+
+export function completeStore(name: string, kind: StoreKind, draft: StoreDraft, options: Options): StorePlan {
+  if (kind === "redis") {
+    const { port, memory } = { ...defaults.redis, ...draft };
+    return { kind, name, port: shifted(port, options), memory };
+  }
+  const { port, poolPort, poolSize, memory } = { ...defaults.postgres, ...draft };
+  return { kind, name, port: shifted(port, options), poolPort: shifted(poolPort, options), poolSize, memory };
+}
+
+export function completeMonitoring(draft: MonitoringDraft, options: Options): MonitoringPlan {
+  const { ports: given, ...rest } = draft;
+  const ports = Object.entries({ ...defaults.monitoring.ports, ...given });
+  return {
+    scrapeInterval: defaults.monitoring.scrapeInterval,
+    retention: defaults.monitoring.retention,
+    ...rest,
+    ports: sorted(
+      Object.fromEntries(ports.map(([part, port]) => [part, shifted(port, options)])),
+    ) as MonitoringPlan["ports"],
+  };
+}
+
+/** A secret may be made unless one of its users says that it may not. */
+export function completeSecrets(drafts: readonly ServiceDraft[]): SecretPlan[] {
+  const generated = new Map<string, boolean>();
+  for (const { secrets = {} } of drafts) {
+    for (const { key, generated: may = true } of Object.values(secrets)) {
+      generated.set(key, may && (generated.get(key) ?? true));
+    }
+  }
+  return [...generated].map(([key, may]) => ({ key, generated: may })).sort((a, b) => byText(a.key, b.key));
+}
+
+function shifted(port: number, { portOffset = 0 }: Options): number {
+  return port === noPort ? noPort : port + portOffset;
+}
+
+function sorted<T>(record: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => byText(a, b)));
+}

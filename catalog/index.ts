@@ -1,0 +1,6 @@
+/** The vocabulary: everything that describing an application takes. */
+
+export { application } from "./application.ts";
+export { secret } from "./secret.ts";
+export { api, web, worker } from "./service.ts";
+export { postgres, redis } from "./store.ts";

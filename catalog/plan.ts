@@ -1,0 +1,155 @@
+/**
+ * The plan: what a catalogue becomes once it is checked and every default is filled in.
+ *
+ * Everything after `catalog/` (platforms, rules, dashboards, policies) reads the plan and nothing else.
+ * It is closed (no optional sugar), plain (JSON), and ordered (services and stores by name), so that the
+ * same catalogue gives the same bytes.
+ */
+
+/** Milliseconds. */
+export type Milliseconds = number;
+/** Bytes. */
+export type Bytes = number;
+/** Thousandths of a CPU core. */
+export type Millicores = number;
+/** A share from 0 to 1, exact in decimal: 0.999 stands for 99.9 %. */
+export type Ratio = number;
+
+export interface Plan {
+  /** The application, a DNS label: `neuroerp`. */
+  readonly application: string;
+  /** For people: `VALEO NeuroERP 2.0`. */
+  readonly title: string;
+  /** Semantic version of the application. */
+  readonly version: string;
+  /** `dev`, `staging`, `prod`, or any other stack's environment. */
+  readonly environment: string;
+  readonly services: readonly ServicePlan[];
+  readonly stores: readonly StorePlan[];
+  readonly monitoring: MonitoringPlan;
+  /** Every secret that a service asks for, by its configuration key. */
+  readonly secrets: readonly SecretPlan[];
+}
+
+export type ServiceKind = "web" | "api" | "worker";
+export type Runtime = "node" | "python";
+
+export interface ServicePlan {
+  /** A DNS label, at most 40 characters, so that names built from it stay below 63. */
+  readonly name: string;
+  readonly kind: ServiceKind;
+  /** Who is paged. */
+  readonly team: string;
+  readonly runtime: Runtime;
+  /** The service's folder, relative to the project's root. */
+  readonly source: string;
+  /** Folders whose content is part of the service: a change in them restarts it. Relative to the root. */
+  readonly watches: readonly string[];
+  /** The command's words, run in `source`. */
+  readonly command: readonly string[];
+  /** Run once before each start of a new version, in `source`: schema migrations. Empty: none. */
+  readonly migrate: readonly string[];
+  readonly port: number;
+  /** The public path that this service answers below, `/api/crm`; empty where it has none. */
+  readonly prefix: string;
+  readonly routes: readonly RoutePlan[];
+  /** Names of services and stores that must be ready first, in order of name. */
+  readonly needs: readonly string[];
+  /** Plain environment variables. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Environment variable → key of a {@link SecretPlan}. */
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly replicas: number;
+  readonly resources: { readonly cpu: Millicores; readonly memory: Bytes };
+  readonly health: HealthPlan;
+  /** Absent on services that export no metrics of their own (`web`): they are probed from outside. */
+  readonly metrics: MetricsPlan | null;
+  readonly objectives: ObjectivesPlan;
+}
+
+export interface RoutePlan {
+  readonly method: string;
+  /** The route's template, as the `endpoint` label has it: `/api/crm/contacts/{contact_id}`. */
+  readonly endpoint: string;
+}
+
+export interface HealthPlan {
+  readonly path: string;
+  readonly interval: Milliseconds;
+  readonly timeout: Milliseconds;
+  /** How long a start may take until the first good answer. */
+  readonly startup: Milliseconds;
+}
+
+export interface MetricsPlan {
+  readonly path: string;
+  /** Upper bounds of `http_request_duration_seconds`, in seconds, ascending; every latency objective is one of them. */
+  readonly buckets: readonly number[];
+}
+
+export interface ObjectivesPlan {
+  readonly availability: Ratio;
+  /** The largest share of requests that may fail. */
+  readonly errorRate: Ratio;
+  readonly latency: readonly LatencyObjective[];
+  /** The largest average share of the CPU, memory and disk that it may use. */
+  readonly cpu: Ratio;
+  readonly memory: Ratio;
+  readonly disk: Ratio;
+  /** The share of instances whose logs must arrive. */
+  readonly logCoverage: Ratio;
+  /** For workers: the largest age of the oldest unfinished work; null elsewhere. */
+  readonly freshness: Milliseconds | null;
+}
+
+export interface LatencyObjective {
+  /** 0.95 for P95. */
+  readonly quantile: Ratio;
+  readonly below: Milliseconds;
+}
+
+export type StorePlan = PostgresPlan | RedisPlan;
+
+export interface PostgresPlan {
+  readonly kind: "postgres";
+  readonly name: string;
+  readonly port: number;
+  /** The connection pool's port (PgBouncer, transaction pooling): what services connect to. */
+  readonly poolPort: number;
+  /** Server connections that the pool opens per database and role. */
+  readonly poolSize: number;
+  readonly memory: Bytes;
+}
+
+export interface RedisPlan {
+  readonly kind: "redis";
+  readonly name: string;
+  readonly port: number;
+  /** `maxmemory`; the least recently used keys go first. */
+  readonly memory: Bytes;
+}
+
+export interface MonitoringPlan {
+  readonly scrapeInterval: Milliseconds;
+  /** How long Prometheus keeps samples. */
+  readonly retention: Milliseconds;
+  readonly ports: Readonly<Record<MonitoringPart, number>>;
+}
+
+export const monitoringParts = [
+  "prometheus",
+  "alertmanager",
+  "node-exporter",
+  "blackbox-exporter",
+  "postgres-exporter",
+  "redis-exporter",
+  "process-exporter",
+] as const;
+export type MonitoringPart = (typeof monitoringParts)[number];
+
+export interface SecretPlan {
+  /** The configuration key: `tokenKey` is set by `pulumi config set --secret tokenKey`. */
+  readonly key: string;
+  /** True where the stack makes the value itself when the configuration has none. */
+  readonly generated: boolean;
+}
