@@ -1,0 +1,46 @@
+/** Whole files or none: a reader sees the old content or the new, whenever the writer is killed. */
+import { randomUUID } from "node:crypto";
+import { type FileHandle, open, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { ownerOf } from "./users.ts";
+
+export interface FileShape {
+  /** Permission bits, `0o600`. */
+  readonly mode: number;
+  /** User name; empty: whoever runs the provider. */
+  readonly owner: string;
+}
+
+/** Writes beside the target and renames over it. `verify` sees the new file before it takes the old one's place. */
+export async function atomicWrite(
+  path: string,
+  content: string,
+  shape: FileShape,
+  verify?: (temporary: string) => Promise<void>,
+): Promise<void> {
+  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
+  try {
+    await write(temporary, content, shape);
+    await verify?.(temporary);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+async function write(path: string, content: string, shape: FileShape): Promise<void> {
+  // Closed to others from its first byte on: secrets are written here.
+  const handle: FileHandle = await open(path, "wx", 0o600);
+  try {
+    await handle.writeFile(content);
+    if (shape.owner !== "") {
+      const { uid, gid } = await ownerOf(shape.owner);
+      await handle.chown(uid, gid);
+    }
+    await handle.chmod(shape.mode);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,102 @@
+/** A unit: one process that a supervisor keeps running, whichever of the two it is. */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { absolutePath, environment } from "../kinds/shapes.ts";
+
+const port = z
+  .int("allowed is a port, 1 to 65535")
+  .min(1, "allowed is a port, 1 to 65535")
+  .max(65535, "allowed is a port, 1 to 65535");
+
+/** The inputs that PM2 apps and supervisord programs share; durations are milliseconds, sizes bytes. */
+export const unitSchema = z.object({
+  /** The stack's run directory: the supervisors' sockets, settings and logs lie below it. */
+  home: absolutePath.max(
+    70,
+    "allowed are 70 characters: a socket's path below it must stay under 108; set a shorter run directory",
+  ),
+  /** Unique in its supervisor. */
+  name: z
+    .string()
+    .regex(
+      /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+      "allowed is a DNS label: a-z, 0-9 and -, at most 63 characters",
+    ),
+  /** The command's words; the first is looked up on `environment.PATH`. */
+  command: z.array(z.string()).min(1, "allowed is a command of at least one word"),
+  cwd: absolutePath,
+  /** The whole environment: nothing is inherited. */
+  environment: environment.default({}),
+  /** More environment, kept in a file that only its user can read. */
+  secretEnvironment: environment.default({}),
+  /** Ready when this answers; without any, when the process runs. */
+  ready: z
+    .object({
+      /** Ready when a GET answers below 400. */
+      url: z.url("allowed is a URL").optional(),
+      /** Ready when the port accepts a connection. */
+      port: port.optional(),
+      /** Ready when this command ends with 0. */
+      command: z.array(z.string()).min(1).optional(),
+      /** How long a start may take. */
+      timeout: z.number().positive("allowed are milliseconds above 0").default(60_000),
+    })
+    .default({ timeout: 60_000 }),
+  /** Ports that it will listen on: a stranger on one of them is an error before the start. */
+  ports: z.array(port).default([]),
+  /** A change of any of these values restarts it: hashes of its files. */
+  restartOn: z.record(z.string(), z.string()).default({}),
+  stop: z
+    .object({
+      signal: z.enum(["TERM", "INT", "QUIT", "HUP"], "allowed are TERM, INT, QUIT, HUP").default("TERM"),
+      /** How long it may take to end before it is killed. */
+      timeout: z.number().positive("allowed are milliseconds above 0").default(10_000),
+    })
+    .default({ signal: "TERM", timeout: 10_000 }),
+});
+export type UnitInputs = z.infer<typeof unitSchema>;
+
+export interface UnitOutputs {
+  /** `running`, `starting`, `backing off` (crashed, will be retried), `stopped`, `fatal`, or `absent`. */
+  readonly state: UnitState;
+  /** Changes when what is run changes. */
+  readonly definition: string;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+export type UnitState = "running" | "starting" | "backing off" | "stopped" | "fatal" | "absent";
+
+/** States in which the supervisor does what it was told: nothing to mend. */
+export const supervised: readonly UnitState[] = ["running", "starting", "backing off"];
+
+export type Supervisor = "pm2" | "supervisord";
+
+/** The environment variable that every process of a unit carries, its orphans too. */
+export function unitMark(home: string, supervisor: Supervisor, name: string): string {
+  return `SUPERVISED_UNIT=${supervisor}:${name}@${home}`;
+}
+
+/** Launchers lie outside the supervisors' own folders, which are closed: a program may run as another user. */
+export function launchFolder(home: string): string {
+  return join(home, "launch");
+}
+
+export function launcherPath(unit: Pick<UnitInputs, "home" | "name">, supervisor: Supervisor): string {
+  return join(launchFolder(unit.home), `${supervisor}-${unit.name}.sh`);
+}
+
+/** A line for each start since the unit was last changed: supervisord itself does not count. */
+export function startsPath(unit: Pick<UnitInputs, "home" | "name">, supervisor: Supervisor): string {
+  return join(launchFolder(unit.home), `${supervisor}-${unit.name}.starts`);
+}
+
+export function logPaths(unit: Pick<UnitInputs, "home" | "name">): { stdout: string; stderr: string } {
+  const logs = join(unit.home, "logs");
+  return { stdout: join(logs, `${unit.name}.out.log`), stderr: join(logs, `${unit.name}.err.log`) };
+}
+
+export async function makeUnitFolders(home: string): Promise<void> {
+  await mkdir(launchFolder(home), { recursive: true });
+  await mkdir(join(home, "logs"), { recursive: true, mode: 0o700 });
+}
