@@ -1,0 +1,1 @@
+"""The audit worker: writes every domain event into `audit_log`, once."""

@@ -1,0 +1,1 @@
+"""Customer relationship management: the contacts of each tenant."""

@@ -1,0 +1,1 @@
+"""What every backend service shares: settings, health, metrics, logs, stores, authentication, events."""

@@ -1,0 +1,67 @@
+"""JSON logs on stdout, one object a line, uvicorn's own included.
+
+A line holds what happened and who did it, never what was sent: no bodies, tokens or passwords.
+"""
+
+import json
+import logging
+import sys
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
+from neuroerp_service.settings import Identity
+
+request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
+"""The request that the running code serves; each log line and each event carries it."""
+
+FIELDS = "fields"
+"""The key of `extra` for a line's own fields: `logger.info("…", extra={FIELDS: {"status": 200}})`."""
+
+
+class JsonFormatter(logging.Formatter):
+    def __init__(self, identity: Identity) -> None:
+        super().__init__()
+        self._constant = {
+            "service": identity.service,
+            "environment": identity.environment,
+            "version": identity.version,
+            "team": identity.team,
+        }
+
+    def format(self, record: logging.LogRecord) -> str:
+        at = datetime.fromtimestamp(record.created, UTC)
+        line: dict[str, Any] = {
+            "timestamp": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "level": record.levelname.lower(),
+            "message": record.getMessage(),
+            **self._constant,
+            "logger": record.name,
+        }
+        current = request_id.get()
+        if current is not None:
+            line["request_id"] = current
+        line.update(getattr(record, FIELDS, {}))
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def configure_logging(identity: Identity, level: str) -> None:
+    """Send all logs through one handler.
+
+    uvicorn configures its loggers before it imports the application, so this comes last and wins, whatever
+    options uvicorn was started with. Its access log is switched off: ours has the route and the duration.
+    """
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(JsonFormatter(identity))
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level.upper())
+    for name in ("uvicorn", "uvicorn.error"):
+        logger = logging.getLogger(name)
+        logger.handlers, logger.propagate = [], True
+    access = logging.getLogger("uvicorn.access")
+    access.handlers, access.propagate = [], False
+    for chatty in ("psycopg.pool", "alembic.runtime.plugins"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)

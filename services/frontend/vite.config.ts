@@ -1,0 +1,25 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+import { parseUpstreams } from "./upstreams.ts";
+
+export default defineConfig(() => ({
+  plugins: [react()],
+  clearScreen: false,
+  server: {
+    host: "127.0.0.1",
+    port: Number(process.env.PORT ?? 3000),
+    // Another port than the one that is probed and proxied to would be worse than no start.
+    strictPort: true,
+    proxy: Object.fromEntries(
+      Object.entries(parseUpstreams(process.env.UPSTREAMS)).map(([prefix, target]) => [
+        prefix,
+        // The services limit logins per client: they must see who it is.
+        { target, xfwd: true },
+      ]),
+    ),
+  },
+  optimizeDeps: {
+    // Known beforehand, so that the first page doesn't reload when they are discovered.
+    include: ["react", "react-dom/client", "react-router", "react/jsx-dev-runtime"],
+  },
+}));
