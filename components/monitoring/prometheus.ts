@@ -1,0 +1,83 @@
+/** Prometheus' configuration: who is scraped, who is probed, where alerts go. */
+import { stringify } from "yaml";
+import { formatDuration } from "../../catalog/duration.ts";
+import type { MonitoringPart, Plan, ServicePlan } from "../../catalog/plan.ts";
+
+/** Where the parts are reached; a platform knows. */
+export interface Addresses {
+  service(plan: ServicePlan): string;
+  part(name: MonitoringPart): string;
+  /** Files with recording and alerting rules, a glob. */
+  readonly rules: string;
+}
+
+/** Exporters whose metrics are scraped as they are: the job has the part's name. */
+const exporters = [
+  "prometheus",
+  "alertmanager",
+  "node-exporter",
+  "postgres-exporter",
+  "redis-exporter",
+  "process-exporter",
+] as const;
+
+export function prometheusSettings(plan: Plan, at: Addresses): string {
+  const interval = formatDuration(plan.monitoring.scrapeInterval).replaceAll(" ", "");
+  return stringify({
+    global: {
+      scrape_interval: interval,
+      evaluation_interval: interval,
+      external_labels: { application: plan.application, environment: plan.environment },
+    },
+    rule_files: [at.rules],
+    alerting: { alertmanagers: [{ static_configs: [{ targets: [at.part("alertmanager")] }] }] },
+    scrape_configs: [
+      ...plan.services.filter(({ metrics }) => metrics !== null).map((service) => scraped(plan, service, at)),
+      probes(plan, at),
+      ...exporters
+        .filter((name) => isThere(plan, name))
+        .map((name) => ({
+          job_name: name,
+          static_configs: [{ targets: [at.part(name)] }],
+        })),
+    ],
+  });
+}
+
+function scraped(plan: Plan, service: ServicePlan, at: Addresses): object {
+  return {
+    job_name: service.name,
+    metrics_path: service.metrics?.path,
+    static_configs: [{ targets: [at.service(service)], labels: identity(plan, service) }],
+  };
+}
+
+/** Health is asked from outside, of every service alike; the target's address becomes the exporter's parameter. */
+function probes(plan: Plan, at: Addresses): object {
+  return {
+    job_name: "probe",
+    metrics_path: "/probe",
+    params: { module: ["http_health"] },
+    static_configs: plan.services.map((service) => ({
+      targets: [`http://${at.service(service)}${service.health.path}`],
+      labels: identity(plan, service),
+    })),
+    relabel_configs: [
+      { source_labels: ["__address__"], target_label: "__param_target" },
+      { source_labels: ["__param_target"], target_label: "instance" },
+      { target_label: "__address__", replacement: at.part("blackbox-exporter") },
+    ],
+  };
+}
+
+/** The labels that name a service everywhere: here, in logs, in dashboards, in alerts. */
+function identity(plan: Plan, service: ServicePlan): Record<string, string> {
+  return { service: service.name, team: service.team, version: plan.version };
+}
+
+/** A store's exporter is there when the store is. */
+function isThere(plan: Plan, part: MonitoringPart): boolean {
+  if (part === "postgres-exporter") return plan.stores.some(({ kind }) => kind === "postgres");
+  if (part === "redis-exporter") return plan.stores.some(({ kind }) => kind === "redis");
+  return true;
+}

@@ -1,0 +1,55 @@
+/** The host platform: every part of the application as a process of this machine, under PM2 or supervisord. */
+import { ComponentResource, type ComponentResourceOptions, type Resource } from "@pulumi/pulumi";
+import { startOrder } from "../../catalog/graph.ts";
+import type { Plan } from "../../catalog/plan.ts";
+import * as supervisor from "../../providers/supervisor/sdk/index.ts";
+import { HostContext } from "./host/context.ts";
+import { unitsPath } from "./host/home.ts";
+import { maintenance } from "./host/maintenance.ts";
+import { monitoring } from "./host/monitoring.ts";
+import { type Database, postgres } from "./host/postgres.ts";
+import { type Cache, redis } from "./host/redis.ts";
+import { service } from "./host/service.ts";
+import type { Secrets, Unit } from "./platform.ts";
+
+export interface HostArgs {
+  readonly plan: Plan;
+  /** The checkout, an absolute path. */
+  readonly root: string;
+  /** The run directory, an absolute path; a change replaces everything. */
+  readonly home: string;
+  readonly secrets: Secrets;
+}
+
+export class Host extends ComponentResource {
+  readonly units: readonly Unit[];
+
+  constructor(name: string, { plan, root, home, secrets }: HostArgs, options?: ComponentResourceOptions) {
+    // The arguments stay out of the state: secrets are among them.
+    super("neuroerp:platforms:Host", name, {}, options);
+    const host = new HostContext(plan, root, home, this);
+    host.directory("home");
+
+    const databases = new Map<string, Database>();
+    const caches = new Map<string, Cache>();
+    for (const store of plan.stores) {
+      if (store.kind === "postgres") databases.set(store.name, postgres(host, store));
+      else caches.set(store.name, redis(host, store));
+    }
+
+    const running = { databases, caches, services: new Map<string, Resource>() };
+    for (const part of startOrder(plan).flat()) {
+      if ("source" in part) service(host, part, running, secrets);
+    }
+
+    maintenance(host, [...running.services.values()]);
+    monitoring(host, running);
+
+    // For those who ask how it fares, without the engine: `npm run status`.
+    const listed = JSON.stringify(host.units, undefined, 2);
+    new supervisor.File("units", { path: unitsPath(home), content: `${listed}\n` }, host.after());
+
+    this.units = host.units;
+    this.registerOutputs({});
+  }
+}

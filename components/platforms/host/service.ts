@@ -1,0 +1,167 @@
+/** A service of the catalogue on the host: Node under PM2, Python under supervisord. */
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Input, Resource } from "@pulumi/pulumi";
+import type { ServicePlan } from "../../../catalog/plan.ts";
+import { urlVariables } from "../../../catalog/variable.ts";
+import * as supervisor from "../../../providers/supervisor/sdk/index.ts";
+import type { Secrets, Unit } from "../platform.ts";
+import { type HostContext, local } from "./context.ts";
+import { type Database, roleOf } from "./postgres.ts";
+import type { Cache } from "./redis.ts";
+
+/** What is running already, by its name in the catalogue. */
+export interface Running {
+  readonly databases: ReadonlyMap<string, Database>;
+  readonly caches: ReadonlyMap<string, Cache>;
+  readonly services: Map<string, Resource>;
+}
+
+export function service(host: HostContext, plan: ServicePlan, running: Running, secrets: Secrets): Resource {
+  const needs = plan.needs.flatMap((need) => resourcesOf(need, running));
+  const environment = plainEnvironment(host, plan);
+  const secretEnvironment = secretsOf(plan, running, secrets);
+  const restartOn = contentOf(host, plan);
+  const migrated = migrate(host, plan, environment, secretEnvironment, restartOn, needs);
+  const unit: Unit = {
+    name: plan.name,
+    supervisor: plan.runtime === "node" ? "pm2" : "supervisord",
+    role: "service",
+    url: local(plan.port),
+    health: { url: local(plan.port, plan.health.path) },
+  };
+  const args = {
+    home: host.home,
+    name: plan.name,
+    command: [...plan.command],
+    cwd: join(host.root, plan.source),
+    environment,
+    secretEnvironment,
+    ports: [plan.port],
+    ready: { url: local(plan.port, plan.health.path), timeout: plan.health.startup },
+    restartOn,
+  };
+  host.announce(unit, plan.command);
+  const options = host.after(...needs, ...migrated);
+  const made =
+    plan.runtime === "node"
+      ? new supervisor.Pm2App(plan.name, { ...args, memoryLimit: plan.resources.memory }, options)
+      : new supervisor.Program(plan.name, args, options);
+  running.services.set(plan.name, made);
+  return made;
+}
+
+function resourcesOf(need: string, running: Running): readonly Resource[] {
+  const database = running.databases.get(need);
+  const cache = running.caches.get(need);
+  const other = running.services.get(need);
+  return [
+    ...(database?.ready ?? []),
+    ...(cache === undefined ? [] : [cache.ready]),
+    ...(other === undefined ? [] : [other]),
+  ];
+}
+
+function plainEnvironment(host: HostContext, plan: ServicePlan): Record<string, string> {
+  const { environment, version, services } = host.plan;
+  const byName = new Map(services.map((other) => [other.name, other]));
+  const needed = plan.needs.map((need) => byName.get(need)).filter((other) => other !== undefined);
+  return {
+    ...host.environment,
+    ...(plan.runtime === "node" ? nodeEnvironment(plan) : {}),
+    PORT: String(plan.port),
+    SERVICE_NAME: plan.name,
+    SERVICE_VERSION: version,
+    ENVIRONMENT: environment,
+    TEAM: plan.team,
+    ...(plan.metrics === null ? {} : { LATENCY_BUCKETS: plan.metrics.buckets.join(",") }),
+    ...Object.fromEntries(needed.map((other) => [urlVariables(other.name)[0], local(other.port)])),
+    ...(plan.kind === "web" ? { UPSTREAMS: upstreams(needed) } : {}),
+    ...plan.environment,
+  };
+}
+
+function nodeEnvironment(plan: ServicePlan): Record<string, string> {
+  return {
+    NODE_ENV: "development",
+    // PM2 counts the memory of `npm run` alone; this holds for the server below it too.
+    NODE_OPTIONS: `--max-old-space-size=${Math.floor(plan.resources.memory / 2 ** 20)}`,
+    // npm writes a log of each run, and asks for newer versions of itself.
+    npm_config_logs_max: "0",
+    npm_config_update_notifier: "false",
+  };
+}
+
+/** Public path → where it is answered, for the development server's proxy. */
+function upstreams(needed: readonly ServicePlan[]): string {
+  return JSON.stringify(
+    Object.fromEntries(
+      needed.filter(({ prefix }) => prefix !== "").map(({ prefix, port }) => [prefix, local(port)]),
+    ),
+  );
+}
+
+/** Where the stores are, passwords included, and the service's own secrets. */
+function secretsOf(plan: ServicePlan, running: Running, secrets: Secrets): Record<string, Input<string>> {
+  const role = roleOf(plan.name);
+  const variables: Record<string, Input<string>> = {};
+  for (const need of plan.needs) {
+    const [url, directUrl] = urlVariables(need);
+    const database = running.databases.get(need);
+    if (database !== undefined) {
+      variables[url] = database.url(role);
+      variables[directUrl] = database.directUrl(role);
+    }
+    const cache = running.caches.get(need);
+    if (cache !== undefined) variables[url] = cache.url;
+  }
+  for (const [name, key] of Object.entries(plan.secrets)) {
+    const value = secrets[key];
+    if (value === undefined) throw new Error(`the plan names a secret "${key}" that nobody gave`);
+    variables[name] = value;
+  }
+  return variables;
+}
+
+function migrate(
+  host: HostContext,
+  plan: ServicePlan,
+  environment: Record<string, string>,
+  secretEnvironment: Record<string, Input<string>>,
+  runOn: Record<string, string>,
+  needs: readonly Resource[],
+): readonly Resource[] {
+  if (plan.migrate.length === 0) return [];
+  const task = new supervisor.Task(
+    `${plan.name}-migrations`,
+    { command: [...plan.migrate], cwd: join(host.root, plan.source), environment, secretEnvironment, runOn },
+    host.after(...needs),
+  );
+  return [task];
+}
+
+/** A hash of the service's own files, so that new code is what runs; a development server sees its files itself. */
+function contentOf(host: HostContext, plan: ServicePlan): Record<string, string> {
+  if (plan.runtime === "node") return {};
+  const hash = createHash("sha256");
+  const dependencies = join(host.root, plan.source, "requirements.txt");
+  const files = plan.watches.flatMap((folder) => filesBelow(join(host.root, folder)));
+  for (const file of existsSync(dependencies) ? [...files, dependencies] : files) {
+    hash.update(file).update(readFileSync(file));
+  }
+  return { source: hash.digest("hex").slice(0, 16) };
+}
+
+const notSource = /^(\.|__pycache__$|node_modules$|tests?$|dist$|coverage$)/;
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => !notSource.test(entry.name))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return filesBelow(path);
+      return entry.isFile() ? [path] : [];
+    });
+}
