@@ -1,0 +1,102 @@
+/** `npm run status`: how everything fares, asked of the supervisors, the kernel, and the parts themselves. */
+import Table from "cli-table3";
+import type { Health, Unit } from "../components/platforms/platform.ts";
+import { conditions, type UnitCondition } from "../providers/supervisor/conditions.ts";
+import { accepts, probeUrl } from "../providers/supervisor/host/ready.ts";
+import type { Options } from "./engine.ts";
+import { outputs } from "./outputs.ts";
+
+/** One element of `status --json`. */
+export interface UnitStatus extends UnitCondition {
+  readonly name: string;
+  readonly role: Unit["role"];
+  readonly supervisor: Unit["supervisor"];
+  readonly healthy: boolean;
+  /** Why it is not healthy; empty where it is. */
+  readonly trouble: string;
+  readonly url: string;
+}
+
+const unknownToItsSupervisor: UnitCondition = {
+  state: "absent",
+  pid: 0,
+  uptime: 0,
+  restarts: 0,
+  cpu: 0,
+  memory: 0,
+};
+
+export async function status(options: Options): Promise<void> {
+  const { home, units } = await outputs(options.stack);
+  const all = await statuses(home, units);
+  if (options.json) process.stdout.write(`${JSON.stringify(all, undefined, 2)}\n`);
+  else process.stdout.write(report(all, home));
+  if (all.some(({ healthy }) => !healthy)) process.exitCode = 1;
+}
+
+async function statuses(home: string, units: readonly Unit[]): Promise<UnitStatus[]> {
+  const found = await conditions(home);
+  return Promise.all(
+    units.map(async ({ name, role, supervisor, url, health }) => {
+      const condition = found.get(name) ?? unknownToItsSupervisor;
+      const trouble = condition.pid === 0 ? condition.state : ((await ill(health)) ?? "");
+      return { name, role, supervisor, ...condition, healthy: trouble === "", trouble, url };
+    }),
+  );
+}
+
+async function ill(health: Health): Promise<string | undefined> {
+  if ("url" in health) return probeUrl(health.url);
+  if ("port" in health)
+    return (await accepts(health.port)) ? undefined : `nothing listens on port ${health.port}`;
+  return undefined;
+}
+
+function report(all: readonly UnitStatus[], home: string): string {
+  const table = new Table({
+    head: ["name", "supervisor", "state", "pid", "uptime", "restarts", "CPU", "memory", "health", "URL"],
+    style: { head: process.stdout.isTTY ? ["bold"] : [], border: [], "padding-left": 0, "padding-right": 2 },
+    chars: noLines,
+  });
+  for (const unit of all) {
+    table.push([
+      unit.name,
+      unit.supervisor,
+      unit.state,
+      unit.pid === 0 ? "" : String(unit.pid),
+      duration(unit.uptime),
+      String(unit.restarts),
+      `${unit.cpu} %`,
+      `${Math.round(unit.memory / 2 ** 20)} MiB`,
+      unit.healthy ? "healthy" : "UNHEALTHY",
+      unit.url,
+    ]);
+  }
+  const troubles = all.filter(({ healthy }) => !healthy).map(({ name, trouble }) => `${name}: ${trouble}`);
+  return [
+    table.toString(),
+    ...(troubles.length === 0 ? [`All ${all.length} are healthy.`] : troubles),
+    `PM2:         PM2_HOME=${home}/pm2 pm2 status`,
+    `supervisord: supervisorctl -c ${home}/supervisord/supervisord.conf status`,
+    `logs:        ${home}/logs, or: npm run logs`,
+    "",
+  ].join("\n");
+}
+
+/** Columns are held apart by space alone, as `pm2 status` piped or `kubectl get` do. */
+const noLines = Object.fromEntries(
+  ["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left", "bottom-right"]
+    .concat(["left", "left-mid", "mid", "mid-mid", "right", "right-mid", "middle"])
+    .map((part) => [part, ""]),
+);
+
+function duration(seconds: number): string {
+  const [days, hours, minutes] = [
+    Math.floor(seconds / 86_400),
+    Math.floor(seconds / 3_600) % 24,
+    Math.floor(seconds / 60) % 60,
+  ];
+  if (days > 0) return `${days} d ${hours} h`;
+  if (hours > 0) return `${hours} h ${minutes} m`;
+  return minutes > 0 ? `${minutes} m ${seconds % 60} s` : `${seconds} s`;
+}
