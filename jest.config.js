@@ -1,0 +1,41 @@
+import { readdirSync } from "node:fs";
+
+// Only our own folders: jest would else walk through node_modules, .venv and the running stack's files.
+const folders = readdirSync(import.meta.dirname, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && !/^\.|^node_modules$|^services$|^toolchain$/.test(entry.name))
+  .map((entry) => `<rootDir>/${entry.name}`);
+
+const typescriptModules = {
+  testEnvironment: "node",
+  extensionsToTreatAsEsm: [".ts"],
+  transform: {
+    "\\.ts$": [
+      "@swc/jest",
+      { swcrc: false, jsc: { target: "es2024", parser: { syntax: "typescript" } }, module: { type: "es6" } },
+    ],
+  },
+  // Packages of this repository are linked into node_modules, and are TypeScript too.
+  transformIgnorePatterns: ["/node_modules/(?!@neuroerp/)"],
+};
+
+/** @type {import("jest").Config} */
+export default {
+  watchman: false,
+  projects: [
+    {
+      ...typescriptModules,
+      displayName: "unit",
+      roots: folders,
+      // They stand beside their sources; of tests/, only the runner has sources.
+      testPathIgnorePatterns: ["/node_modules/", "<rootDir>/tests/(?!runner/)"],
+      testMatch: ["**/*.test.ts"],
+    },
+    {
+      ...typescriptModules,
+      displayName: "engine",
+      roots: ["<rootDir>/tests"],
+      testPathIgnorePatterns: ["/node_modules/", "<rootDir>/tests/runner/"],
+      testMatch: ["**/*.test.ts"],
+    },
+  ],
+};

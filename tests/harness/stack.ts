@@ -1,0 +1,140 @@
+/** A stack of its own for a test: own state, own run directory, own ports, the real engine. */
+import { execFile } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { jest } from "@jest/globals";
+import { processTable } from "../../providers/supervisor/host/processes.ts";
+
+// A test brings a whole stack up and down; jest knows no time limit of one project's own.
+jest.setTimeout(180_000);
+
+/** The checkout. */
+export const root = join(import.meta.dirname, "..", "..");
+
+export interface Run {
+  readonly code: number;
+  /** Stdout and stderr, as they came. */
+  readonly output: string;
+  readonly stdout: string;
+}
+
+export class TestStack {
+  /** Everything of the test, removed at its end. */
+  readonly folder: string;
+  /** The stack's run directory. */
+  readonly home: string;
+  /** Unique, so that its settings (`Pulumi.<name>.yaml`) collide with nobody's. */
+  readonly name: string;
+  private readonly project: string;
+  private readonly environment: NodeJS.ProcessEnv;
+
+  /** `project`: the folder of a Pulumi program, relative to the checkout. */
+  constructor(project: string) {
+    this.project = join(root, project);
+    this.folder = mkdtempSync(join(tmpdir(), "neuroerp-"));
+    this.name = `test-${basename(this.folder).slice("neuroerp-".length).toLowerCase()}`;
+    // PostgreSQL's user passes through.
+    chmodSync(this.folder, 0o755);
+    this.home = join(this.folder, "run");
+    const state = join(this.folder, "state");
+    mkdirSync(state);
+    // Jest's own options are not for the engine's Node processes, and the checkout's passphrase is not for tests.
+    const { NODE_OPTIONS, PULUMI_CONFIG_PASSPHRASE_FILE, ...inherited } = process.env;
+    this.environment = {
+      ...inherited,
+      PULUMI_BACKEND_URL: `file://${state}`,
+      PULUMI_CONFIG_PASSPHRASE: "for this test",
+      PULUMI_STACK: this.name,
+      TEST_HOME: this.home,
+    };
+  }
+
+  /** Makes the stack and its configuration. */
+  async init(config: Record<string, string> = {}): Promise<this> {
+    await this.succeed("stack", "init", this.name);
+    for (const [key, value] of Object.entries(config)) await this.succeed("config", "set", key, value);
+    return this;
+  }
+
+  /** `pulumi …`, whatever comes of it. */
+  pulumi(words: readonly string[], variables: Record<string, string> = {}): Promise<Run> {
+    return run("pulumi", [...words, "--non-interactive"], this.project, {
+      ...this.environment,
+      ...variables,
+    });
+  }
+
+  /** `pulumi …`, which must succeed. */
+  async succeed(...words: readonly string[]): Promise<string> {
+    const result = await this.pulumi(words);
+    if (result.code !== 0)
+      throw new Error(`pulumi ${words.join(" ")} ended with ${result.code}:\n${result.output}`);
+    return result.output;
+  }
+
+  up(variables: Record<string, string> = {}): Promise<Run> {
+    return this.pulumi(["up", "--yes", "--skip-preview", "--suppress-outputs"], variables);
+  }
+
+  /** One of the stack's own commands (`cli/`), on this stack. */
+  command(...words: readonly string[]): Promise<Run> {
+    return run(process.execPath, [join(root, "cli", "main.ts"), ...words], root, this.environment);
+  }
+
+  /** Takes everything down, whatever state it is in, and removes the test's folder. */
+  async end(): Promise<void> {
+    await this.pulumi(["destroy", "--yes", "--skip-preview"]);
+    rmSync(this.folder, { recursive: true, force: true });
+    rmSync(join(this.project, `Pulumi.${this.name}.yaml`), { force: true });
+  }
+}
+
+export function run(
+  file: string,
+  words: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<Run> {
+  return new Promise((resolve) => {
+    execFile(file, words, { cwd, env, maxBuffer: 64 * 2 ** 20 }, (error, stdout, stderr) => {
+      const code = error === null ? 0 : typeof error.code === "number" ? error.code : 1;
+      resolve({ code, output: stdout + stderr, stdout });
+    });
+  });
+}
+
+/** A port that nobody listens on now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("a TCP server has a port");
+  return address.port;
+}
+
+/** Pids of the processes whose command line contains a text. */
+export async function pidsOf(text: string): Promise<number[]> {
+  const { stdout } = await run("pgrep", ["-f", "--", text], root);
+  const alive = await processTable();
+  return stdout
+    .split("\n")
+    .filter((line) => line !== "")
+    .map(Number)
+    .filter((pid) => alive.has(pid));
+}
+
+/** Waits until a condition holds. */
+export async function eventually(
+  what: string,
+  holds: () => Promise<boolean>,
+  patience = 30_000,
+): Promise<void> {
+  const deadline = Date.now() + patience;
+  while (!(await holds().catch(() => false))) {
+    if (Date.now() > deadline) throw new Error(`waited ${patience / 1000} s in vain: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}

@@ -1,0 +1,114 @@
+/** The suites of `npm test`, in the order that finds a mistake cheapest. */
+
+import type { ReportFormat } from "./report.ts";
+
+export interface Suite {
+  readonly name: string;
+  /** For `npm test -- --list`. */
+  readonly about: string;
+  /** What must exist: a suite without its files fails, because it would pass by testing nothing. */
+  readonly needs: readonly string[];
+  /** Where the commands run. @default the root */
+  readonly folder?: string;
+  /** Run one after the other, all of them even when one fails. */
+  readonly commands: readonly (readonly string[])[];
+  /** Minutes after which a command that hangs is ended, and has failed. @default 10 */
+  readonly limit?: number;
+  /** How the suite's command counts its tests; `"exit code"`: the suite is one test, passed when all succeed. */
+  readonly report: ReportFormat | "exit code";
+}
+
+/** @param report where the suite's command must write its machine-readable report */
+export function suites(report: (name: string) => string): readonly Suite[] {
+  const jestOf = (project: string) => [
+    "node",
+    // Jest needs it for ES modules, and warns about it once for each of its workers.
+    "--experimental-vm-modules",
+    "--disable-warning=ExperimentalWarning",
+    "node_modules/jest/bin/jest.js",
+    `--selectProjects=${project}`,
+    "--json",
+    `--outputFile=${report(project)}`,
+  ];
+  return [
+    {
+      name: "biome",
+      about: "TypeScript: format and lint",
+      needs: ["biome.json"],
+      commands: [["biome", "ci", "."]],
+      report: "exit code",
+    },
+    {
+      name: "types",
+      about: "TypeScript: types",
+      needs: ["tsconfig.json", "services/frontend/tsconfig.json"],
+      commands: [
+        ["tsc", "--noEmit"],
+        ["tsc", "--noEmit", "--project", "services/frontend"],
+      ],
+      report: "exit code",
+    },
+    {
+      name: "ruff",
+      about: "Python: format and lint",
+      needs: ["services/backend/pyproject.toml"],
+      commands: [
+        ["ruff", "check", "services", "providers"],
+        ["ruff", "format", "--check", "services", "providers"],
+      ],
+      report: "exit code",
+    },
+    {
+      name: "shell",
+      about: "the set-up's scripts: shellcheck",
+      needs: ["setup/setup.sh"],
+      commands: [
+        ["bash", "-c", "shellcheck --external-sources --source-path=. setup/*.sh setup/steps/*.sh .ci/run"],
+      ],
+      report: "exit code",
+    },
+    {
+      name: "unit",
+      about: "catalogue, components, provider",
+      needs: ["jest.config.js"],
+      commands: [jestOf("unit")],
+      report: "jest",
+    },
+    {
+      name: "frontend",
+      about: "the ERP's pages",
+      needs: ["services/frontend/package.json"],
+      commands: [
+        [
+          "npm",
+          "test",
+          "--workspace",
+          "services/frontend",
+          "--",
+          "--json",
+          `--outputFile=${report("frontend")}`,
+        ],
+      ],
+      report: "jest",
+    },
+    {
+      name: "backend",
+      about: "the ERP's services",
+      needs: ["services/backend/pyproject.toml", "services/backend/tests"],
+      folder: "services/backend",
+      commands: [["python", "-m", "pytest", `--junitxml=${report("backend")}`]],
+      report: "junit",
+    },
+    {
+      name: "engine",
+      about: "real stacks: up, kill, drift, down",
+      needs: ["jest.config.js", "tests"],
+      limit: 60,
+      commands: [
+        // One stack at a time: tests kill and restart what they measure.
+        [...jestOf("engine"), "--runInBand"],
+      ],
+      report: "jest",
+    },
+  ];
+}

@@ -1,0 +1,28 @@
+/** What a test run prints at its end. */
+
+import type { Counts } from "./report.ts";
+
+export interface Result extends Counts {
+  readonly suite: string;
+  readonly seconds: number;
+}
+
+export function table(results: readonly Result[]): string {
+  const rows = [
+    ["suite", "passed", "failed", "skipped", "seconds"],
+    ...results.map((r) => [r.suite, `${r.passed}`, `${r.failed}`, `${r.skipped}`, r.seconds.toFixed(1)]),
+  ];
+  const width = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0));
+  return rows
+    .map((row) =>
+      row.map((cell, i) => (i === 0 ? cell.padEnd(width(i)) : cell.padStart(width(i)))).join("  "),
+    )
+    .join("\n");
+}
+
+/** The last line: `12 passed, 1 failed`, and the skipped only where there are any. */
+export function summary(results: readonly Result[]): string {
+  const sum = (key: keyof Counts) => results.reduce((total, result) => total + result[key], 0);
+  const skipped = sum("skipped");
+  return `${sum("passed")} passed, ${sum("failed")} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
+}
