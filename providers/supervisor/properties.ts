@@ -11,16 +11,34 @@ const outputSignature = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 /** What stands for a value that a preview cannot know yet. */
 export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
+/** What stands for a secret where people read. */
+export const hiddenValue = "[secret]";
+
 export type Properties = Record<string, unknown>;
 
 /** The plain values: secrets unwrapped, unknown ones left as {@link unknownValue}. */
 export function reveal(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(reveal);
+  return unwrap(value, reveal);
+}
+
+/** The plain values for people to read: in a secret's place stands {@link hiddenValue}. */
+export function redact(value: unknown): unknown {
+  return unwrap(value, () => hiddenValue);
+}
+
+function unwrap(value: unknown, ofSecret: (inner: unknown) => unknown): unknown {
+  const again = (inner: unknown) => unwrap(inner, ofSecret);
+  if (Array.isArray(value)) return value.map(again);
   if (!isRecord(value)) return value;
   const signature = value[signatureKey];
-  if (signature === secretSignature) return reveal(value["value"]);
-  if (signature === outputSignature) return "value" in value ? reveal(value["value"]) : unknownValue;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, reveal(inner)]));
+  if (signature === secretSignature) return ofSecret(value["value"]);
+  if (signature === outputSignature) return outputOf(value, ofSecret);
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, again(inner)]));
+}
+
+function outputOf(output: Properties, ofSecret: (inner: unknown) => unknown): unknown {
+  if (!("value" in output)) return unknownValue;
+  return output["secret"] === true ? ofSecret(output["value"]) : unwrap(output["value"], ofSecret);
 }
 
 /** Marks a value as secret, so that the engine encrypts it in the state and hides it in its output. */
@@ -36,7 +54,7 @@ export function canonical(value: unknown): string {
 }
 
 /** SHA-256, the first 16 hexadecimal digits: enough to tell two versions of one file apart. */
-export function digest(content: string): string {
+export function digest(content: string | Buffer): string {
   return createHash("sha256").update(content).digest("hex").slice(0, 16);
 }
 

@@ -15,7 +15,16 @@ import { generatedSecret } from "./kinds/generated-secret.ts";
 import { pm2App } from "./kinds/pm2-app.ts";
 import { program } from "./kinds/program.ts";
 import { task } from "./kinds/task.ts";
-import { canonical, isRecord, type Properties, reveal, secret, unknownValue } from "./properties.ts";
+import {
+  canonical,
+  hiddenValue,
+  isRecord,
+  type Properties,
+  redact,
+  reveal,
+  secret,
+  unknownValue,
+} from "./properties.ts";
 
 // The kinds differ in their inputs; the engine speaks JSON. This is the one place where the two meet.
 // biome-ignore lint/suspicious/noExplicitAny: each kind is only ever handed what its own schema has parsed
@@ -36,7 +45,7 @@ export class SupervisorProvider implements Provider {
   async check(urn: string, olds: Properties, news: Properties): Promise<CheckResult> {
     const kind = kindOf(urn);
     const plain = reveal(news) as Properties;
-    const failures = refusals(kind, plain);
+    const failures = refusals(kind, plain, redact(news) as Properties);
     if (failures.length === 0 && kind.check !== undefined) {
       const unknown = new Set(Object.keys(plain).filter((key) => hasUnknown(plain[key])));
       const known = kind.schema.safeParse(
@@ -59,14 +68,15 @@ export class SupervisorProvider implements Provider {
     const kind = kindOf(urn);
     const before = reveal(olds) as Properties;
     const after = reveal(news) as Properties;
-    const changed = Object.keys({ ...inputsOf(kind, before), ...after }).filter(
-      (key) => canonical(before[key]) !== canonical(after[key]),
+    const [was, wanted] = comparable(kind, inputsOf(kind, before), after);
+    const changed = Object.keys({ ...was, ...wanted }).filter(
+      (key) => canonical(was[key]) !== canonical(wanted[key]),
     );
     if (changed.length > 0) {
       const replaces = changed.filter((key) => kind.replaceOn.includes(key));
       return { changes: true, replaces, deleteBeforeReplace: true };
     }
-    const { exists, drift } = await kind.observe(kind.schema.parse(after), before);
+    const { exists, drift } = await kind.observe(kind.schema.parse(after), outputsOf(kind, before));
     return { changes: !exists || drift.length > 0 };
   }
 
@@ -78,7 +88,8 @@ export class SupervisorProvider implements Provider {
   }
 
   async update(id: string, urn: string, olds: Properties, news: Properties): Promise<UpdateResult> {
-    return { outs: await applied(kindOf(urn), id, news, reveal(olds) as Properties) };
+    const kind = kindOf(urn);
+    return { outs: await applied(kind, id, news, outputsOf(kind, reveal(olds) as Properties)) };
   }
 
   async read(id: string, urn: string, props: Properties): Promise<ReadResult> {
@@ -88,7 +99,7 @@ export class SupervisorProvider implements Provider {
     if (!parsed.success) {
       throw new UserError(`${id} cannot be imported: declare it in the program and let "pulumi up" make it.`);
     }
-    const { exists, outputs } = await kind.observe(parsed.data, plain);
+    const { exists, outputs } = await kind.observe(parsed.data, outputsOf(kind, plain));
     if (!exists) return { id: "", props: {} };
     const inputs = withSecrets(inputsOf(kind, plain));
     return { id, inputs, props: { ...inputs, ...sealed(kind, outputs) } };
@@ -97,7 +108,7 @@ export class SupervisorProvider implements Provider {
   async delete(_id: string, urn: string, props: Properties): Promise<void> {
     const kind = kindOf(urn);
     const plain = reveal(props) as Properties;
-    await kind.remove(kind.schema.parse(plain), plain);
+    await kind.remove(kind.schema.parse(plain), outputsOf(kind, plain));
   }
 }
 
@@ -128,7 +139,8 @@ function kindOf(urn: string): AnyKind {
   return kind;
 }
 
-function refusals(kind: AnyKind, plain: Properties): Refusal[] {
+/** `shown`: the same properties, with nothing secret in them. */
+function refusals(kind: AnyKind, plain: Properties, shown: Properties): Refusal[] {
   const known = Object.keys(kind.schema.shape);
   const strangers = Object.keys(plain)
     .filter((key) => !known.includes(key))
@@ -136,21 +148,30 @@ function refusals(kind: AnyKind, plain: Properties): Refusal[] {
   const parsed = kind.schema.safeParse(plain);
   if (parsed.success) return strangers;
   const mistakes = (parsed.error.issues as z.core.$ZodIssue[])
-    .filter((issue) => !isUnknown(plain, issue.path))
-    .map((issue) => ({ property: issue.path.map(String).join("."), reason: reason(issue, plain) }));
+    // A bad key is bad whatever its value will be.
+    .filter((issue) => !isUnknown(plain, issue.code === "invalid_key" ? issue.path.slice(0, -1) : issue.path))
+    .flatMap((issue) => refusalsOf(issue, shown));
   return [...strangers, ...mistakes];
 }
 
-function reason(issue: z.core.$ZodIssue, plain: Properties): string {
+function refusalsOf(issue: z.core.$ZodIssue, shown: Properties): Refusal[] {
+  const property = issue.path.map(String).join(".");
+  if (issue.code !== "unrecognized_keys") return [{ property, reason: reason(issue, shown) }];
+  return issue.keys.map((key) => ({
+    property: `${property}.${key}`,
+    reason: `is no property of "${property}"`,
+  }));
+}
+
+function reason(issue: z.core.$ZodIssue, shown: Properties): string {
   if (issue.code === "invalid_key") {
     return `the key ${JSON.stringify(issue.path.at(-1))} is not allowed: ${issue.issues[0]?.message ?? issue.message}`;
   }
-  const value = valueAt(plain, issue.path);
-  // Values below a "secret…" property are never shown.
-  const shown = String(issue.path[0] ?? "").startsWith("secret")
-    ? "[secret]"
-    : (JSON.stringify(value) ?? "nothing");
-  return `${shown} is not allowed: ${issue.message}`;
+  // Values below a "secret…" property are never shown, marked or not.
+  const value = String(issue.path[0] ?? "").startsWith("secret")
+    ? hiddenValue
+    : JSON.stringify(valueAt(shown, issue.path));
+  return `${value ?? "nothing"} is not allowed: ${issue.message}`;
 }
 
 function hasUnknown(value: unknown): boolean {
@@ -163,6 +184,8 @@ function isUnknown(plain: Properties, path: readonly PropertyKey[]): boolean {
 
 function valueAt(plain: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((value, part) => {
+    // What lies in a secret is one.
+    if (value === hiddenValue) return value;
     if (Array.isArray(value)) return value[Number(part)];
     return isRecord(value) ? value[String(part)] : undefined;
   }, plain);
@@ -171,6 +194,23 @@ function valueAt(plain: unknown, path: readonly PropertyKey[]): unknown {
 /** The part of a state that is inputs: what the schema knows. */
 function inputsOf(kind: AnyKind, state: Properties): Properties {
   return pick(state, Object.keys(kind.schema.shape));
+}
+
+/** The rest of it: what the kind itself has said. */
+function outputsOf(kind: AnyKind, state: Properties): Properties {
+  const inputs = Object.keys(kind.schema.shape);
+  return pick(
+    state,
+    Object.keys(state).filter((key) => !inputs.includes(key)),
+  );
+}
+
+/** Both with their defaults filled in, so that saying one aloud is no change; as they are where a value is unknown. */
+function comparable(kind: AnyKind, before: Properties, after: Properties): [Properties, Properties] {
+  const [was, wanted] = [kind.schema.safeParse(before), kind.schema.safeParse(after)];
+  return was.success && wanted.success
+    ? [was.data as Properties, wanted.data as Properties]
+    : [before, after];
 }
 
 function pick(properties: Properties, keys: readonly string[]): Properties {

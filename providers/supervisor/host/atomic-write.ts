@@ -2,19 +2,19 @@
 import { randomUUID } from "node:crypto";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { ownerOf } from "./users.ts";
+import { type Owner, ownerOf } from "./users.ts";
 
 export interface FileShape {
   /** Permission bits, `0o600`. */
   readonly mode: number;
-  /** User name; empty: whoever runs the provider. */
-  readonly owner: string;
+  /** A user, or his name; empty: whoever runs the provider. */
+  readonly owner: string | Owner;
 }
 
 /** Writes beside the target and renames over it. `verify` sees the new file before it takes the old one's place. */
 export async function atomicWrite(
   path: string,
-  content: string,
+  content: string | Buffer,
   shape: FileShape,
   verify?: (temporary: string) => Promise<void>,
 ): Promise<void> {
@@ -29,13 +29,13 @@ export async function atomicWrite(
   }
 }
 
-async function write(path: string, content: string, shape: FileShape): Promise<void> {
+async function write(path: string, content: string | Buffer, shape: FileShape): Promise<void> {
   // Closed to others from its first byte on: secrets are written here.
   const handle: FileHandle = await open(path, "wx", 0o600);
   try {
     await handle.writeFile(content);
     if (shape.owner !== "") {
-      const { uid, gid } = await ownerOf(shape.owner);
+      const { uid, gid } = typeof shape.owner === "string" ? await ownerOf(shape.owner) : shape.owner;
       await handle.chown(uid, gid);
     }
     await handle.chmod(shape.mode);

@@ -42,6 +42,8 @@ export function renderLauncher(
     "  old=$(leftovers)",
     '  [ -z "$old" ] || kill -s KILL $old',
     "fi",
+    // What a server makes is for its user alone.
+    "umask 077",
     `date +%s >> ${quote(startsPath(unit, supervisor))}`,
     ...Object.entries(exported).map(([key, text]) => `export ${key}=${quote(text)}`),
     `export ${name}=${quote(value.join("="))}`,

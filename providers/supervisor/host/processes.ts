@@ -1,6 +1,7 @@
 /** The host's processes, read from /proc: what they use, who their children are, and which unit they belong to. */
 import { readdir, readFile, readlink } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { UnitInputs } from "./unit.ts";
 
 /** Linux gives times in /proc in units of 1/100 s (USER_HZ, fixed by the kernel's interface to user space). */
 const ticksPerSecond = 100;
@@ -58,11 +59,11 @@ export async function processesMarked(mark: string): Promise<number[]> {
   return marked.filter((pid) => pid !== undefined);
 }
 
-/** Ends every process that carries `mark`: asks first, and insists after `patience` milliseconds. */
-export async function endMarked(mark: string, patience: number): Promise<void> {
-  const deadline = Date.now() + patience;
+/** Ends every process that carries `mark`: asks as its unit wants to be asked, and insists after the time-out. */
+export async function endMarked(mark: string, stop: UnitInputs["stop"]): Promise<void> {
+  const deadline = Date.now() + stop.timeout;
   let pids = await processesMarked(mark);
-  signal(pids, "SIGTERM");
+  signal(pids, `SIG${stop.signal}`);
   while (pids.length > 0) {
     await sleep(50);
     pids = await processesMarked(mark);

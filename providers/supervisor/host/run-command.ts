@@ -30,15 +30,17 @@ export function runCommand(command: readonly string[], options: CommandOptions):
       ...options.as,
     });
     let output = "";
-    const take = (chunk: Buffer) => {
-      output = (output + chunk.toString("utf8")).slice(-mostOutput);
+    const take = (chunk: string) => {
+      output = (output + chunk).slice(-mostOutput);
     };
-    child.stdout.on("data", take);
-    child.stderr.on("data", take);
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", take);
     let expired = false;
     const timer = setTimeout(() => {
       expired = true;
-      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+      if (child.pid !== undefined) killGroup(child.pid);
+      // A child in a session of its own holds them open, and would be waited for.
+      child.stdout.destroy();
+      child.stderr.destroy();
     }, options.timeout);
     child.once("error", (error) => {
       clearTimeout(timer);
@@ -53,4 +55,12 @@ export function runCommand(command: readonly string[], options: CommandOptions):
       );
     });
   });
+}
+
+function killGroup(leader: number): void {
+  try {
+    process.kill(-leader, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
 }

@@ -9,13 +9,21 @@ const port = z
   .min(1, "allowed is a port, 1 to 65535")
   .max(65535, "allowed is a port, 1 to 65535");
 
+/** How long a unit may take to end before it is killed. */
+export const stopTimeout = z.number().positive("allowed are milliseconds above 0").default(10_000);
+
 /** The inputs that PM2 apps and supervisord programs share; durations are milliseconds, sizes bytes. */
 export const unitSchema = z.object({
   /** The stack's run directory: the supervisors' sockets, settings and logs lie below it. */
-  home: absolutePath.max(
-    70,
-    "allowed are 70 characters: a socket's path below it must stay under 108; set a shorter run directory",
-  ),
+  home: absolutePath
+    .refine(
+      (path) => Buffer.byteLength(path) <= 70,
+      "allowed are 70 bytes: a socket's path below it must stay under 108; set a shorter run directory",
+    )
+    .refine(
+      (path) => !/[*?[\n]|\s[;#]|%\(here\)s/.test(path),
+      "allowed is a path without *, ?, [, %(here)s, and without ; or # after a space: supervisord would read more into them; set another run directory",
+    ),
   /** Unique in its supervisor. */
   name: z
     .string()
@@ -32,7 +40,7 @@ export const unitSchema = z.object({
   secretEnvironment: environment.default({}),
   /** Ready when this answers; without any, when the process runs. */
   ready: z
-    .object({
+    .strictObject({
       /** Ready when a GET answers below 400. */
       url: z.url("allowed is a URL").optional(),
       /** Ready when the port accepts a connection. */
@@ -48,10 +56,9 @@ export const unitSchema = z.object({
   /** A change of any of these values restarts it: hashes of its files. */
   restartOn: z.record(z.string(), z.string()).default({}),
   stop: z
-    .object({
+    .strictObject({
       signal: z.enum(["TERM", "INT", "QUIT", "HUP"], "allowed are TERM, INT, QUIT, HUP").default("TERM"),
-      /** How long it may take to end before it is killed. */
-      timeout: z.number().positive("allowed are milliseconds above 0").default(10_000),
+      timeout: stopTimeout,
     })
     .default({ signal: "TERM", timeout: 10_000 }),
 });

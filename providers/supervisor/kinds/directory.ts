@@ -1,6 +1,6 @@
 /** A directory. */
 import { chmod, chown, mkdir, rm, rmdir, stat } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { z } from "zod";
 import { ownerOf } from "../host/users.ts";
 import type { Kind } from "../kind.ts";
@@ -8,7 +8,7 @@ import { absolutePath, octal, octalMode } from "./shapes.ts";
 
 const schema = z.object({
   path: absolutePath.refine(
-    (path) => path.split("/").length > 2,
+    (path) => resolve(path).split("/").length > 2,
     "allowed is a path at least two levels below the root: it is removed with all its content",
   ),
   mode: octalMode.default("0755"),

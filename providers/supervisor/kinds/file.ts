@@ -1,15 +1,17 @@
 /** A file, checked before it is used and announced to the server that reads it. */
-import { readFile, rm, stat } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { z } from "zod";
 import { atomicWrite } from "../host/atomic-write.ts";
 import { runCommand } from "../host/run-command.ts";
+import { type Owner, ownerOf } from "../host/users.ts";
 import { type Kind, UserError } from "../kind.ts";
 import { digest } from "../properties.ts";
 import { absolutePath, octal, octalMode } from "./shapes.ts";
 
 const schema = z.object({
+  /** Directories on the way to it are made; the file alone is removed. */
   path: absolutePath,
   content: z.string().optional(),
   /** Instead of `content`, for a file that holds secrets: it is stored encrypted. */
@@ -25,7 +27,7 @@ const schema = z.object({
 type Inputs = z.infer<typeof schema>;
 
 export interface FileOutputs {
-  /** First 16 hexadecimal digits of the content's SHA-256, or `absent`, and the mode where it is another. */
+  /** First 16 hexadecimal digits of the content's SHA-256, or `absent`, and the mode and owner where they are others. */
   readonly digest: string;
 }
 
@@ -35,16 +37,17 @@ export const file: Kind<typeof schema, FileOutputs> = {
   id: (inputs) => inputs.path,
 
   async check(inputs, previous, unknown) {
-    if (unknown.has("content") || unknown.has("secretContent")) return [];
     const refusals = [];
-    if ((inputs.content === undefined) === (inputs.secretContent === undefined)) {
-      refusals.push({ property: "content", reason: "give one of content and secretContent" });
-    }
-    if (inputs.secretContent !== undefined && (octal(inputs.mode) & 0o077) !== 0) {
+    const isSecret = inputs.secretContent !== undefined || unknown.has("secretContent");
+    if (isSecret && !unknown.has("mode") && (octal(inputs.mode) & 0o077) !== 0) {
       refusals.push({
         property: "mode",
         reason: `"${inputs.mode}" is not allowed: a secret's file is for its owner alone, "0600" or "0400"`,
       });
+    }
+    if (unknown.has("content") || unknown.has("secretContent")) return refusals;
+    if ((inputs.content === undefined) === (inputs.secretContent === undefined)) {
+      refusals.push({ property: "content", reason: "give one of content and secretContent" });
     }
     if (
       refusals.length === 0 &&
@@ -61,7 +64,7 @@ export const file: Kind<typeof schema, FileOutputs> = {
     const before = await current(inputs);
     if (before.digest !== wanted(inputs)) {
       const shape = { mode: octal(inputs.mode), owner: inputs.owner ?? "" };
-      const old = await readFile(inputs.path, "utf8").catch(() => undefined);
+      await mkdir(dirname(inputs.path), { recursive: true });
       await atomicWrite(inputs.path, contentOf(inputs), shape, async (temporary) => {
         if (inputs.validate.length > 0) await validated(inputs, temporary);
       });
@@ -69,7 +72,7 @@ export const file: Kind<typeof schema, FileOutputs> = {
         await reload(inputs);
       } catch (error) {
         // The server has kept the old settings; so does the file, so that its next start finds what works.
-        if (old !== undefined) await atomicWrite(inputs.path, old, shape);
+        await putBack(inputs.path, before.found);
         throw error;
       }
     }
@@ -78,8 +81,9 @@ export const file: Kind<typeof schema, FileOutputs> = {
 
   async observe(inputs) {
     const found = await current(inputs);
-    const drift = found.digest === wanted(inputs) ? [] : [found.exists ? "it was edited" : "it is gone"];
-    return { exists: found.exists, outputs: { digest: found.digest }, drift };
+    const exists = found.found !== undefined;
+    const drift = found.digest === wanted(inputs) ? [] : [exists ? "it was edited" : "it is gone"];
+    return { exists, outputs: { digest: found.digest }, drift };
   },
 
   async remove(inputs) {
@@ -95,18 +99,40 @@ function wanted(inputs: Inputs): string {
   return digest(contentOf(inputs));
 }
 
-async function current(inputs: Inputs): Promise<{ exists: boolean; digest: string }> {
-  const content = await readFile(inputs.path, "utf8").catch(() => undefined);
-  if (content === undefined) return { exists: false, digest: "absent" };
-  const mode = (await stat(inputs.path)).mode & 0o777;
-  const loose = mode === octal(inputs.mode) ? "" : ` mode 0${mode.toString(8)}`;
-  return { exists: true, digest: digest(content) + loose };
+interface Found {
+  readonly content: Buffer;
+  readonly mode: number;
+  readonly owner: Owner;
+}
+
+async function current(inputs: Inputs): Promise<{ found: Found | undefined; digest: string }> {
+  const content = await readFile(inputs.path).catch(() => undefined);
+  if (content === undefined) return { found: undefined, digest: "absent" };
+  const { mode: bits, uid, gid } = await stat(inputs.path);
+  const mode = bits & 0o777;
+  const wantedUid = inputs.owner === undefined ? uid : (await ownerOf(inputs.owner)).uid;
+  const loose = [
+    ...(mode === octal(inputs.mode) ? [] : [`mode 0${mode.toString(8)}`]),
+    ...(uid === wantedUid ? [] : [`owner ${uid}`]),
+  ];
+  return {
+    found: { content, mode, owner: { uid, gid } },
+    digest: [digest(content), ...loose].join(" "),
+  };
+}
+
+/** As it was to the last bit: a secret's file must not come back readable. */
+async function putBack(path: string, old: Found | undefined): Promise<void> {
+  if (old === undefined) await rm(path, { force: true });
+  else await atomicWrite(path, old.content, old);
 }
 
 /** At preview, when the file's folder may not be there yet. */
 async function judge(inputs: Inputs): Promise<string | undefined> {
-  const draft = join(tmpdir(), `neuroerp-draft-${process.pid}-${wanted(inputs)}`);
+  // A folder for each: two files of the same content may be judged at once.
+  const folder = await mkdtemp(join(tmpdir(), "neuroerp-draft-"));
   try {
+    const draft = join(folder, basename(inputs.path));
     await atomicWrite(draft, contentOf(inputs), { mode: 0o600, owner: "" });
     await validated(inputs, draft);
     return undefined;
@@ -114,7 +140,7 @@ async function judge(inputs: Inputs): Promise<string | undefined> {
     if (error instanceof UserError) return error.message;
     throw error;
   } finally {
-    await rm(draft, { force: true });
+    await rm(folder, { recursive: true, force: true });
   }
 }
 
@@ -137,6 +163,6 @@ async function reload(inputs: Inputs): Promise<void> {
   // Nobody there: the server reads the file when it starts.
   if (response === undefined || response.ok) return;
   throw new UserError(
-    `${inputs.reloadUrl} answered ${response.status} to the new ${inputs.path}: ${(await response.text()).trim()}; the old one was put back`,
+    `${inputs.reloadUrl} answered ${response.status} to the new ${inputs.path}: ${(await response.text()).trim()}; what was there before was put back`,
   );
 }

@@ -14,6 +14,7 @@ import { type Condition, waitReady } from "../host/ready.ts";
 import {
   launcherPath,
   logPaths,
+  stopTimeout,
   supervised,
   type UnitOutputs,
   type UnitState,
@@ -27,6 +28,12 @@ import { canonical, digest } from "../properties.ts";
 const schema = unitSchema.extend({
   /** Restarted when its process, without its children, grows past this many bytes; PM2 looks every 5 seconds. */
   memoryLimit: z.number().positive("allowed are bytes above 0").optional(),
+  stop: z
+    .strictObject({
+      signal: z.literal("TERM", "allowed is TERM: PM2 knows one signal for all its apps").default("TERM"),
+      timeout: stopTimeout,
+    })
+    .default({ signal: "TERM", timeout: 10_000 }),
 });
 type Inputs = z.infer<typeof schema>;
 
@@ -81,7 +88,7 @@ export const pm2App: Kind<typeof schema, UnitOutputs> = {
     const daemon = Pm2.of(inputs.home);
     await daemon.exclusively(async () => {
       await daemon.dropApp(inputs.name);
-      await endMarked(unitMark(inputs.home, "pm2", inputs.name), inputs.stop.timeout);
+      await endMarked(unitMark(inputs.home, "pm2", inputs.name), inputs.stop);
       await removeLauncher(inputs, "pm2");
       await daemon.endWhenIdle();
     });
@@ -107,7 +114,7 @@ function render(inputs: Inputs): Rendered {
 }
 
 /** PM2's own words (https://pm2.keymetrics.io/docs/usage/application-declaration/). */
-function appSettings(inputs: Inputs) {
+export function appSettings(inputs: Inputs) {
   const [script, ...args] = launchCommand(launcherPath(inputs, "pm2"));
   const { stdout, stderr } = logPaths(inputs);
   return {

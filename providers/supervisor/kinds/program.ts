@@ -26,7 +26,7 @@ const schema = unitSchema.extend({
   /** supervisord's event types, for an event listener; empty: an ordinary program. */
   events: z.array(z.string()).default([]),
   logs: z
-    .object({
+    .strictObject({
       /** A log file is rotated at this size, in bytes. */
       maxBytes: z.number().positive("allowed are bytes above 0").default(10_000_000),
       /** How many rotated files are kept. */
@@ -83,7 +83,7 @@ export const program: Kind<typeof schema, UnitOutputs> = {
     const answers = (await daemon.processes()) !== undefined;
     // A stop takes its time, and many may stop at once.
     if (answers) await daemon.rpc.stopGroup(inputs.name);
-    await endMarked(unitMark(inputs.home, "supervisord", inputs.name), inputs.stop.timeout);
+    await endMarked(unitMark(inputs.home, "supervisord", inputs.name), inputs.stop);
     await removeLauncher(inputs, "supervisord");
     await daemon.exclusively(async () => {
       if (answers) await daemon.rpc.removeGroup(inputs.name);

@@ -110,7 +110,13 @@ export class Pm2 {
     // Through PM2's own command: it puts the daemon into a session of its own, and hands on just this environment.
     const { code, errors } = await new Promise<{ code: number | null; errors: string }>((resolve, reject) => {
       const child = spawn(process.execPath, [require.resolve("pm2/bin/pm2"), "ping"], {
-        env: { ...cleanEnvironment(), PM2_HOME: this.home, PM2_WORKER_INTERVAL: "5000" },
+        // Without the signal it would interrupt its apps (SIGINT) to stop them.
+        env: {
+          ...cleanEnvironment(),
+          PM2_HOME: this.home,
+          PM2_WORKER_INTERVAL: "5000",
+          PM2_KILL_SIGNAL: "SIGTERM",
+        },
         stdio: ["ignore", "ignore", "pipe"],
         detached: true,
       });

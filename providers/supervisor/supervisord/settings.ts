@@ -74,8 +74,8 @@ export function programSettings(program: ProgramInputs, definition: string): str
       stopwaitsecs: String(Math.ceil(program.stop.timeout / 1000)),
       stopasgroup: "false",
       killasgroup: "true",
-      stdout_logfile: listener ? "NONE" : stdout,
-      stderr_logfile: stderr,
+      stdout_logfile: listener ? "NONE" : literal(stdout),
+      stderr_logfile: literal(stderr),
       ...(listener
         ? {}
         : { stdout_logfile_maxbytes: String(maxBytes), stdout_logfile_backups: String(backups) }),
@@ -97,7 +97,7 @@ function ini(sections: Record<string, Record<string, string>>): string {
     .join("\n");
 }
 
-/** supervisord expands `%(name)s` in every value. */
+/** supervisord expands `%(name)s` in every value, and in a program's log files twice. */
 function literal(value: string): string {
   return value.replaceAll("%", "%%");
 }
