@@ -125,7 +125,7 @@ export interface RedisPlan {
   readonly kind: "redis";
   readonly name: string;
   readonly port: number;
-  /** `maxmemory`; the least recently used keys go first. */
+  /** `maxmemory`; of the keys that expire, the least recently used go first. */
   readonly memory: Bytes;
 }
 

@@ -16,7 +16,7 @@ export interface PostgresProps {
 export interface RedisProps {
   /** The server's port. A change restarts it. @default 16379, out of the way of a server already on the host */
   readonly port?: number;
-  /** `maxmemory`, at least 8 MiB; the least recently used keys go first. A change restarts it. @default "128 MiB" */
+  /** `maxmemory`, at least 8 MiB; of the keys that expire, the least recently used go first. A change restarts it. @default "128 MiB" */
   readonly memory?: Size;
 }
 

@@ -23,6 +23,7 @@ export function processSettings(commands: ReadonlyMap<string, string>): string {
   return stringify({ process_names: groups });
 }
 
+/** Unanchored: in front of a script stands its interpreter. npm leaves the `--` out of the title it gives itself. */
 function pattern(command: string): string {
-  return command.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return command.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&").replaceAll(" -- ", " (-- )?");
 }

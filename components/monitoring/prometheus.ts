@@ -48,6 +48,8 @@ function scraped(plan: Plan, service: ServicePlan, at: Addresses): object {
   return {
     job_name: service.name,
     metrics_path: service.metrics?.path,
+    // The services name themselves in their series; the target's label of the same name would only rename it.
+    honor_labels: true,
     static_configs: [{ targets: [at.service(service)], labels: identity(plan, service) }],
   };
 }

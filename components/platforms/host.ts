@@ -28,7 +28,6 @@ export class Host extends ComponentResource {
     // The arguments stay out of the state: secrets are among them.
     super("neuroerp:platforms:Host", name, {}, options);
     const host = new HostContext(plan, root, home, this);
-    host.directory("home");
 
     const databases = new Map<string, Database>();
     const caches = new Map<string, Cache>();
@@ -42,7 +41,7 @@ export class Host extends ComponentResource {
       if ("source" in part) service(host, part, running, secrets);
     }
 
-    maintenance(host, [...running.services.values()]);
+    maintenance(host);
     monitoring(host, running);
 
     // For those who ask how it fares, without the engine: `npm run status`.

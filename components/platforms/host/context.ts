@@ -25,7 +25,11 @@ export class HostContext {
     this.home = home;
     this.parent = parent;
     this.databaseUser = process.getuid?.() === 0 ? "postgres" : undefined;
-    this.folder = new supervisor.Directory("run-directory", { path: home, mode: "0755" }, { parent });
+    this.folder = new supervisor.Directory(
+      "run-directory",
+      { path: home, mode: this.databaseUser === undefined ? "0700" : "0711" },
+      { parent },
+    );
   }
 
   /** Options of a child: it needs the run directory, and what is named. */
@@ -56,7 +60,7 @@ export class HostContext {
       "/usr/lib/postgresql/15/bin",
       ..."/usr/local/bin /usr/bin /bin /usr/sbin /sbin".split(" "),
     ];
-    return { PATH: folders.join(":"), HOME: this.path("home"), LANG: "C.UTF-8", TZ: "UTC" };
+    return { PATH: folders.join(":"), HOME: this.home, LANG: "C.UTF-8", TZ: "UTC" };
   }
 
   /** Notes a unit that is about to be made. */

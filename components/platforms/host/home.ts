@@ -12,7 +12,7 @@ const longestHome = 70;
  */
 export function defaultHome(root: string, stack: string): string {
   const home = join(root, ".run", stack);
-  if (home.length <= longestHome && (process.getuid?.() !== 0 || isOpen(root))) return home;
+  if (Buffer.byteLength(home) <= longestHome && (process.getuid?.() !== 0 || isOpen(root))) return home;
   const checkout = createHash("sha256").update(root).digest("hex").slice(0, 8);
   return `/var/tmp/neuroerp-${process.getuid?.() ?? 0}-${checkout}/${stack}`;
 }

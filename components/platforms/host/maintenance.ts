@@ -1,15 +1,14 @@
 /** What the two supervisors leave to others: supervisord has no memory limit, PM2 no log rotation. */
-import type { Resource } from "@pulumi/pulumi";
 import * as supervisor from "../../../providers/supervisor/sdk/index.ts";
 import type { HostContext } from "./context.ts";
 
-export function maintenance(host: HostContext, services: readonly Resource[]): void {
-  memoryLimits(host, services);
+export function maintenance(host: HostContext): void {
+  memoryLimits(host);
   logRotation(host);
 }
 
 /** superlance's memmon restarts a program whose process tree has grown past its limit; it looks every 5 seconds. */
-function memoryLimits(host: HostContext, services: readonly Resource[]): void {
+function memoryLimits(host: HostContext): void {
   const limits = host.plan.services.filter(({ runtime }) => runtime === "python");
   if (limits.length === 0) return;
   host.program(
@@ -23,7 +22,6 @@ function memoryLimits(host: HostContext, services: readonly Resource[]): void {
       events: ["TICK_5"],
       ready: { timeout: 30_000 },
     },
-    ...services,
   );
 }
 
@@ -31,7 +29,6 @@ function memoryLimits(host: HostContext, services: readonly Resource[]): void {
 function logRotation(host: HostContext): void {
   const apps = host.plan.services.filter(({ runtime }) => runtime === "node");
   if (apps.length === 0) return;
-  const folder = host.directory("logrotate");
   const logs = [...apps.map(({ name }) => host.path("logs", `${name}.*.log`)), host.path("pm2", "pm2.log")];
   const settings = new supervisor.File(
     "logrotate-settings",
@@ -40,7 +37,7 @@ function logRotation(host: HostContext): void {
       content: `${logs.map((path) => `"${path}"`).join(" ")} {\n  size 10M\n  rotate 3\n  copytruncate\n  missingok\n  notifempty\n}\n`,
       validate: ["logrotate", "--debug", "{file}"],
     },
-    host.after(folder),
+    host.after(),
   );
   const command = `while :; do logrotate --state "${host.path("logrotate", "state")}" "${host.path("logrotate", "logrotate.conf")}"; sleep 60; done`;
   host.program(

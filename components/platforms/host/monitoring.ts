@@ -11,11 +11,10 @@ import { databaseOf, monitor } from "./postgres.ts";
 import type { Running } from "./service.ts";
 
 export function monitoring(host: HostContext, running: Running): void {
-  const folder = host.directory("monitoring");
-  alertmanager(host, folder);
-  prometheus(host, folder);
+  alertmanager(host);
+  prometheus(host);
   exporter(host, "node-exporter", ["--collector.disable-defaults", ...nodeCollectors]);
-  blackboxExporter(host, folder);
+  blackboxExporter(host);
   for (const [name, database] of running.databases) {
     const port = host.plan.stores.find((store) => store.name === name)?.port;
     exporter(
@@ -46,7 +45,7 @@ export function monitoring(host: HostContext, running: Running): void {
     );
   }
   // Last: it groups the processes of everything that was announced before it.
-  processExporter(host, folder);
+  processExporter(host);
 }
 
 /** What CPU, memory and disk objectives are judged by. */
@@ -67,8 +66,7 @@ function port(host: HostContext, part: MonitoringPart): number {
   return host.plan.monitoring.ports[part];
 }
 
-function prometheus(host: HostContext, folder: Resource): void {
-  const data = host.directory("monitoring/prometheus");
+function prometheus(host: HostContext): void {
   const url = local(port(host, "prometheus"));
   const settings = new supervisor.File(
     "prometheus-settings",
@@ -82,7 +80,7 @@ function prometheus(host: HostContext, folder: Resource): void {
       validate: ["promtool", "check", "config", "{file}"],
       reloadUrl: `${url}/-/reload`,
     },
-    host.after(folder),
+    host.after(),
   );
   const hours = Math.ceil(host.plan.monitoring.retention / 3_600_000);
   host.program(
@@ -107,13 +105,11 @@ function prometheus(host: HostContext, folder: Resource): void {
       ready: { url: `${url}/-/ready`, timeout: 60_000 },
       stop: { signal: "TERM", timeout: 30_000 },
     },
-    data,
     settings,
   );
 }
 
-function alertmanager(host: HostContext, folder: Resource): void {
-  const data = host.directory("monitoring/alertmanager");
+function alertmanager(host: HostContext): void {
   const url = local(port(host, "alertmanager"));
   const settings = new supervisor.File(
     "alertmanager-settings",
@@ -123,7 +119,7 @@ function alertmanager(host: HostContext, folder: Resource): void {
       validate: ["amtool", "check-config", "{file}"],
       reloadUrl: `${url}/-/reload`,
     },
-    host.after(folder),
+    host.after(),
   );
   host.program(
     {
@@ -145,12 +141,11 @@ function alertmanager(host: HostContext, folder: Resource): void {
       ports: [port(host, "alertmanager")],
       ready: { url: `${url}/-/ready`, timeout: 30_000 },
     },
-    data,
     settings,
   );
 }
 
-function blackboxExporter(host: HostContext, folder: Resource): void {
+function blackboxExporter(host: HostContext): void {
   const path = host.path("monitoring", "blackbox.yml");
   const listen = port(host, "blackbox-exporter");
   const settings = new supervisor.File(
@@ -161,12 +156,12 @@ function blackboxExporter(host: HostContext, folder: Resource): void {
       validate: ["prometheus-blackbox-exporter", "--config.check", "--config.file={file}"],
       reloadUrl: `${local(listen)}/-/reload`,
     },
-    host.after(folder),
+    host.after(),
   );
   exporter(host, "blackbox-exporter", [`--config.file=${path}`], {}, settings);
 }
 
-function processExporter(host: HostContext, folder: Resource): void {
+function processExporter(host: HostContext): void {
   const path = host.path("monitoring", "processes.yml");
   const commands = new Map([
     ...host.commands,
@@ -176,12 +171,13 @@ function processExporter(host: HostContext, folder: Resource): void {
   const settings = new supervisor.File(
     "process-exporter-settings",
     { path, content: processSettings(commands) },
-    host.after(folder),
+    host.after(),
   );
   exporter(
     host,
     "process-exporter",
-    [`-config.path=${path}`],
+    // Else a process that is seen in its launcher's shell, before the `exec`, is never looked at again.
+    [`-config.path=${path}`, "-recheck"],
     { restartOn: { settings: settings.digest } },
     settings,
   );

@@ -218,7 +218,6 @@ function startPool(
 ): supervisor.Program {
   const name = `${store.name}-pool`;
   const owner = host.databaseUser;
-  const folder = host.directory(name, owner);
   const users = new supervisor.File(
     `${name}-users`,
     {
@@ -229,12 +228,12 @@ function startPool(
       mode: "0600",
       ...ownedBy(owner),
     },
-    host.after(folder),
+    host.after(),
   );
   const settings = new supervisor.File(
     `${name}-settings`,
     { path: host.path(name, "pgbouncer.ini"), content: poolSettings(host, store, name), ...ownedBy(owner) },
-    host.after(folder),
+    host.after(),
   );
   return host.program(
     { name, supervisor: "supervisord", role: "store", url: "", health: { port: store.poolPort } },

@@ -13,7 +13,6 @@ export interface Cache {
 export function redis(host: HostContext, store: RedisPlan): Cache {
   const { name, port, memory } = store;
   const password = new supervisor.GeneratedSecret(`${name}-password`, {}, { parent: host.parent }).value;
-  const folder = host.directory(name);
   const settings = new supervisor.File(
     `${name}-settings`,
     {
@@ -26,9 +25,10 @@ dir ${host.path(name)}
 appendonly yes
 maxmemory ${memory}
 maxmemory-policy volatile-lru
+set-proc-title no
 `,
     },
-    host.after(folder),
+    host.after(),
   );
   const ready = host.program(
     { name, supervisor: "supervisord", role: "store", url: "", health: { port } },

@@ -1,0 +1,132 @@
+/** The monitoring's settings for the ERP, judged by the servers' own checkers. */
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { parse } from "yaml";
+import { monitoringParts } from "../../catalog/plan.ts";
+import { temporaryFolder } from "../../providers/supervisor/testing/fixture.ts";
+import { plan } from "../testing/declared.ts";
+import { alertmanagerSettings } from "./alertmanager.ts";
+import { blackboxSettings } from "./exporters.ts";
+import { prometheusSettings } from "./prometheus.ts";
+
+interface Targets {
+  readonly targets: readonly string[];
+  readonly labels?: Record<string, string>;
+}
+interface Job {
+  readonly job_name: string;
+  readonly metrics_path?: string;
+  readonly static_configs: readonly Targets[];
+}
+
+const folder = temporaryFolder();
+const rendered = prometheusSettings(plan, {
+  service: ({ port }) => `127.0.0.1:${port}`,
+  part: (name) => `127.0.0.1:${plan.monitoring.ports[name]}`,
+  rules: join(folder, "rules", "*.yml"),
+});
+const prometheus = parse(rendered) as {
+  global: { external_labels: object; scrape_interval: string };
+  scrape_configs: readonly Job[];
+};
+const job = (name: string) => prometheus.scrape_configs.find(({ job_name }) => job_name === name);
+
+function accepted(name: string, settings: string, program: string, ...words: string[]): string {
+  const path = join(folder, name);
+  writeFileSync(path, settings);
+  return execFileSync(program, [...words.map((word) => word.replaceAll("{file}", path))], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}
+
+describe("the server's own checker accepts", () => {
+  test("Prometheus' settings", () => {
+    expect(accepted("prometheus.yml", rendered, "promtool", "check", "config", "{file}")).toContain(
+      "SUCCESS",
+    );
+  });
+
+  test("Alertmanager's settings", () => {
+    const text = alertmanagerSettings();
+    expect(accepted("alertmanager.yml", text, "amtool", "check-config", "{file}")).toContain("SUCCESS");
+  });
+
+  test("the blackbox exporter's settings", () => {
+    const words = ["--config.check", "--config.file={file}"];
+    accepted("blackbox.yml", blackboxSettings(), "prometheus-blackbox-exporter", ...words);
+  });
+
+  test("no settings that are wrong", () => {
+    const wrong = rendered.replace("scrape_configs", "scrape_config");
+    expect(() => accepted("wrong.yml", wrong, "promtool", "check", "config", "{file}")).toThrow();
+  });
+});
+
+const identities = plan.services.map((service) => ({
+  service,
+  labels: { service: service.name, team: service.team, version: plan.version },
+}));
+
+test.each(identities.filter(({ service }) => service.metrics !== null))(
+  "$service.name is scraped, under its identity",
+  ({ service, labels }) => {
+    expect(job(service.name)).toMatchObject({
+      metrics_path: service.metrics?.path,
+      static_configs: [{ targets: [`127.0.0.1:${service.port}`], labels }],
+    });
+  },
+);
+
+test.each(identities.filter(({ service }) => service.metrics === null))(
+  "$service.name, which has no metrics, is not scraped",
+  ({ service }) => {
+    expect(job(service.name)).toBeUndefined();
+  },
+);
+
+test.each(identities)("$service.name's health is probed, under its identity", ({ service, labels }) => {
+  const targets = [`http://127.0.0.1:${service.port}${service.health.path}`];
+  expect(job("probe")?.static_configs).toContainEqual({ targets, labels });
+});
+
+test("a probe is asked of the blackbox exporter, with a module that it has", () => {
+  const exporter = `127.0.0.1:${plan.monitoring.ports["blackbox-exporter"]}`;
+  expect(JSON.stringify(job("probe"))).toContain(`"replacement":"${exporter}"`);
+  const { params } = job("probe") as unknown as { params: { module: string[] } };
+  expect(Object.keys((parse(blackboxSettings()) as { modules: object }).modules)).toEqual(params.module);
+});
+
+test.each(monitoringParts.filter((part) => part !== "blackbox-exporter"))("the %s is scraped", (part) => {
+  expect(job(part)?.static_configs).toEqual([{ targets: [`127.0.0.1:${plan.monitoring.ports[part]}`] }]);
+});
+
+test.each([
+  ["postgres-exporter", "postgres"],
+  ["redis-exporter", "redis"],
+] as const)("without its store the %s is not scraped", (part, store) => {
+  const less = { ...plan, stores: plan.stores.filter(({ kind }) => kind !== store) };
+  const settings = prometheusSettings(less, {
+    service: () => "s:1",
+    part: (name) => `${name}:1`,
+    rules: "/r",
+  });
+  expect(settings).not.toContain(`job_name: ${part}`);
+});
+
+test("what Prometheus sends on carries the application and the environment", () => {
+  expect(prometheus.global.external_labels).toEqual({ application: "neuroerp", environment: "dev" });
+});
+
+test.each([
+  [1_000, "1s"],
+  [1_500, "1500ms"],
+  [60_000, "1m"],
+])("an interval of %i ms is written as Prometheus reads it: %s", (scrapeInterval, text) => {
+  const given = { ...plan, monitoring: { ...plan.monitoring, scrapeInterval } };
+  const settings = prometheusSettings(given, { service: () => "s:1", part: () => "p:1", rules: "/r/*.yml" });
+  expect((parse(settings) as typeof prometheus).global.scrape_interval).toBe(text);
+  accepted("interval.yml", settings, "promtool", "check", "config", "{file}");
+});
