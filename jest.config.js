@@ -33,6 +33,7 @@ export default {
     {
       ...typescriptModules,
       displayName: "engine",
+      setupFilesAfterEnv: ["<rootDir>/tests/harness/time-limit.ts"],
       roots: ["<rootDir>/tests"],
       testPathIgnorePatterns: ["/node_modules/", "<rootDir>/tests/runner/"],
       testMatch: ["**/*.test.ts"],

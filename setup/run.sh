@@ -17,6 +17,7 @@ source .toolchain/env.sh
 
 case $command in
   env) exec cat .toolchain/env.sh ;;
+  bench) exec node bench/run.ts "$@" ;;
   test) exec node tests/run.ts "$@" ;;
   lint) exec node tests/run.ts biome types ruff shell "$@" ;;
   typecheck) exec node tests/run.ts types "$@" ;;

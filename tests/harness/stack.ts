@@ -4,11 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { jest } from "@jest/globals";
 import { processTable } from "../../providers/supervisor/host/processes.ts";
-
-// A test brings a whole stack up and down; jest knows no time limit of one project's own.
-jest.setTimeout(180_000);
 
 /** The checkout. */
 export const root = join(import.meta.dirname, "..", "..");

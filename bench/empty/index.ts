@@ -1,0 +1,3 @@
+import { getStack } from "@pulumi/pulumi";
+
+export default { stack: getStack() };
