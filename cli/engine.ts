@@ -1,5 +1,5 @@
 /** Runs Pulumi's own command, as a person would. */
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { dirname } from "node:path";
 
 /** What every command takes. */
@@ -41,4 +41,14 @@ export async function pulumi(words: readonly string[], sink: Sink): Promise<stri
 /** Selects the stack, and makes it where it is new. */
 export async function select(stack: string): Promise<void> {
   await pulumi(["stack", "select", "--create", "--non-interactive", stack], "stderr");
+  unmark(`Pulumi.${stack}.yaml`);
+}
+
+/**
+ * Pulumi has written a salt into the stack's settings. Git's filter (.gitattributes) hides it, but git takes a file
+ * of another size for a changed one until it is added again.
+ */
+function unmark(settings: string): void {
+  const git = (...words: string[]) => spawnSync("git", [...words, "--", settings], { cwd: root }).status === 0;
+  if (git("diff", "--quiet")) git("add", "--update");
 }

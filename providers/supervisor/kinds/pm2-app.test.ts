@@ -20,7 +20,9 @@ function verified(more: object): Record<string, unknown> {
   return result[0] ?? {};
 }
 
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => {
+  jest.restoreAllMocks();
+});
 
 describe("PM2's own validator", () => {
   test.each<[string, object]>([
