@@ -6,7 +6,7 @@ import type { ApiProps, Service, WebProps, WorkerProps } from "./service.ts";
 import type { PostgresProps, RedisProps, Store } from "./store.ts";
 
 export interface Application {
-  /** A DNS label of at most 40 characters. A change replaces everything. */
+  /** A DNS label of at most 40 characters. A change restarts everything, on a new and empty database. */
   readonly name: string;
   /** The name for people. @default the name */
   readonly title?: string;

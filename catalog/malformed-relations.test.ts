@@ -40,7 +40,11 @@ const rows: readonly Row[] = [
   [{ "services.audit.port": 9090 }, "services.audit.port", "monitoring.ports.prometheus has this one"],
   [{ "services.audit.port": 15_432 }, "services.audit.port", "stores.database.port has this one"],
   [{ "stores.database.poolPort": 15_432 }, "stores.database.poolPort", "stores.database.port has this one"],
-  [{ "stores.second": { kind: "redis" } }, "stores.second.port", "write 16380, which is free"],
+  [
+    { "stores.second": { kind: "redis", port: 16_390 } },
+    "stores.second",
+    "one redis store; stores.cache is there",
+  ],
   [{ "services.b": { kind: "web" } }, "services.page.port", "services.b.port has this one"],
   [{}, "options.portOffset", "from -1976 to 49103", { portOffset: 50_000 }],
   [{}, "options.portOffset", "from -1976 to 49103", { portOffset: -2000 }],

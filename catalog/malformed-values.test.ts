@@ -29,7 +29,15 @@ const rows: readonly Row[] = [
   // Names and kinds
   [{ "services.Valeo_CRM": { kind: "web", port: 3001 } }, "services.Valeo_CRM", 'write "valeo-crm"'],
   [{ "services.-": { kind: "web", port: 3001 } }, 'services["-"]', 'write, for example, "valeo-crm"'],
-  [{ "stores.Data": { kind: "redis", port: 6000 } }, "stores.Data", 'write "data"'],
+  [
+    {
+      "stores.cache": undefined,
+      "services.crm.needs": ["database"],
+      "stores.Data": { kind: "redis", port: 6000 },
+    },
+    "stores.Data",
+    'write "data"',
+  ],
   [{ "services.crm.kind": "apii" }, "services.crm.kind", 'write "api"'],
   [{ "services.crm.kind": undefined }, "services.crm.kind", '"web", "api", "worker"'],
   [{ "services.crm.kind": ["api"] }, "services.crm.kind", "given a list of 1"],

@@ -44,7 +44,7 @@ function readOptions(given: Options, report: Report): Options {
   label(given.environment, ["options", "environment"], report);
   const portOffset = given.portOffset ?? 0;
   if (Number.isInteger(portOffset)) return { ...given, portOffset };
-  const remedy = "pulumi config set portOffset 1000";
+  const remedy = "pulumi config set portOffset 2000";
   report.add(["options", "portOffset"], show(portOffset), "a whole number", remedy);
   return { ...given, portOffset: 0 };
 }

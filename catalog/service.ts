@@ -61,7 +61,7 @@ export interface ServiceProps {
 export interface Resources {
   /** The processor time that the CPU objective is a share of. A change restarts the service. @default "1" for web, "500 m" for api and worker */
   readonly cpu?: Cpu;
-  /** Past this it is restarted; at least 32 MiB. A change restarts it. @default "1 GiB" for web, "512 MiB" for api, "256 MiB" for worker */
+  /** Past this it is restarted; at least 32 MiB. A change restarts a Node service, and nothing else. @default "1 GiB" for web, "512 MiB" for api, "256 MiB" for worker */
   readonly memory?: Size;
 }
 

@@ -49,6 +49,7 @@ export async function select(stack: string): Promise<void> {
  * of another size for a changed one until it is added again.
  */
 function unmark(settings: string): void {
-  const git = (...words: string[]) => spawnSync("git", [...words, "--", settings], { cwd: root }).status === 0;
+  const git = (...words: string[]) =>
+    spawnSync("git", [...words, "--", settings], { cwd: root }).status === 0;
   if (git("diff", "--quiet")) git("add", "--update");
 }

@@ -54,6 +54,7 @@ function tail(files: readonly string[], count: number, follow: boolean): Promise
     ...files,
   ];
   const child = spawn("tail", words, { stdio: "inherit" });
+  process.once("SIGTERM", () => child.kill());
   return new Promise((resolve, reject) => {
     child.once("error", reject).once("close", () => resolve());
   });

@@ -8,6 +8,7 @@ import { checkPorts } from "./ports.ts";
 import { checkRequired } from "./required.ts";
 import { checkPrefixes, checkRoutes } from "./routes.ts";
 import { checkSecrets } from "./secrets.ts";
+import { checkStores } from "./stores.ts";
 import type { Check } from "./subject.ts";
 import { checkVariables } from "./variables.ts";
 
@@ -15,6 +16,7 @@ export const checks: readonly Check[] = [
   checkRequired,
   checkNames,
   checkNeeds,
+  checkStores,
   checkCycles,
   checkMigrations,
   checkPorts,

@@ -59,6 +59,6 @@ export const checkPorts: Check = (subject, report) => {
   const highest = most - ports.reduce((a, b) => Math.max(a, b), least);
   if (portOffset >= lowest && portOffset <= highest) return;
   const allowed = `from ${lowest} to ${highest}, so that every port stays between ${least} and ${most}`;
-  const remedy = `pulumi config set portOffset ${Math.min(1000, highest)}`;
+  const remedy = `pulumi config set portOffset ${Math.min(2000, highest)}`;
   report.add(["options", "portOffset"], String(portOffset), allowed, remedy);
 };

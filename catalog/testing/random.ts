@@ -75,7 +75,7 @@ const picks = fc.array(fc.nat(), { maxLength: 4 });
 export const validCatalogue: fc.Arbitrary<Application> = fc
   .record({
     names: fc.uniqueArray(label, { minLength: 2, maxLength: 12 }),
-    stores: fc.array(store, { maxLength: 2 }),
+    stores: fc.uniqueArray(store, { maxLength: 2 }),
     services: fc.array(fc.tuple(kind, own, picks, fc.option(own)), { maxLength: 10 }),
     title: fc.constantFrom("A", "VALEO NeuroERP 2.0"),
   })

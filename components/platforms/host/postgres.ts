@@ -1,4 +1,5 @@
 /** PostgreSQL with a cluster of its own, PgBouncer in front of it, and a role and schema for each service. */
+import { createHmac } from "node:crypto";
 import { all, type Input, interpolate, type Output, type Resource } from "@pulumi/pulumi";
 import type { PostgresPlan } from "../../../catalog/plan.ts";
 import * as supervisor from "../../../providers/supervisor/sdk/index.ts";
@@ -23,17 +24,10 @@ export function postgres(host: HostContext, store: PostgresPlan): Database {
   const roles = host.plan.services
     .filter(({ needs }) => needs.includes(store.name))
     .map(({ name }) => roleOf(name));
-  const passwords = new Map(
-    [superuser, monitor, ...roles].map((role) => [
-      role,
-      new supervisor.GeneratedSecret(`${store.name}-password-${role}`, {}, { parent: host.parent }).value,
-    ]),
-  );
-  const password = (role: string): Output<string> => {
-    const found = passwords.get(role);
-    if (found === undefined) throw new Error(`${store.name} has no role ${role}`);
-    return found;
-  };
+  const key = new supervisor.GeneratedSecret(`${store.name}-passwords`, {}, { parent: host.parent }).value;
+  // One secret a store, a password a role: from one password neither the key nor another one can be had.
+  const password = (role: string): Output<string> =>
+    key.apply((value) => createHmac("sha256", value).update(role).digest("base64url"));
 
   const server = startServer(host, store, password(superuser));
   const provisioned = provisionRoles(host, store, roles, password, server);

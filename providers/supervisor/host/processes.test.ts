@@ -59,7 +59,8 @@ describe("the tree of a process", () => {
 describe("processes with a mark", () => {
   test("are found whoever their parent is now", async () => {
     const { mark, environment } = newMark();
-    start(["sh", "-c", "setsid sleep 600 & exit"], environment);
+    const parent = start(["sh", "-c", "setsid sleep 600 & exit"], environment);
+    await new Promise((resolve) => parent.once("exit", resolve));
     const [orphan = 0] = await started(mark, 1);
     expect((await processTable()).get(orphan)?.parent).not.toBe(process.pid);
     process.kill(orphan, "SIGKILL");
@@ -95,9 +96,10 @@ describe("processes with a mark", () => {
 
   test("are killed when they do not listen", async () => {
     const { mark, environment } = newMark();
-    const deaf = start(["sh", "-c", "trap '' TERM; while :; do env -i sleep 0.1; done"], environment);
+    const deaf = start(["sh", "-c", "trap '' TERM; sleep 600; :"], environment);
     const ended = new Promise((resolve) => deaf.once("exit", (_code, signal) => resolve(signal)));
-    await started(mark, 1);
+    // The second is there only after the trap.
+    await started(mark, 2);
     await endMarked(mark, { signal: "TERM", timeout: 300 });
     expect(await ended).toBe("SIGKILL");
   });

@@ -98,10 +98,12 @@ test("an app is asked to end with the signal that it declares", () => {
   const ready = { command: ["/bin/grep", "-q", "ready", note] };
   const app = inputs({ home, command: [process.execPath, script, note], cwd: home, ready });
   // In a process of its own: PM2's daemon says good-bye with a SIGQUIT, whose handler jest's sandbox swallows.
+  // That process says when it ends: PM2's client may go on looking for the daemon, and would keep it alive.
   const life = `
     import { pm2App } from ${JSON.stringify(join(import.meta.dirname, "pm2-app.ts"))};
     const app = ${JSON.stringify(app)};
-    await pm2App.remove(app, await pm2App.apply(app, undefined));`;
+    await pm2App.remove(app, await pm2App.apply(app, undefined));
+    process.exit();`;
   execFileSync(process.execPath, ["--input-type=module", "--eval", life]);
   expect(readFileSync(note, "utf8")).toBe("SIGTERM");
 });
