@@ -15,8 +15,12 @@ function newMark() {
 }
 
 async function started(mark: string, many: number): Promise<number[]> {
-  await eventually("they are there", async () => (await processesMarked(mark)).length === many);
-  return processesMarked(mark);
+  let found: number[] = [];
+  await eventually("they are there", async () => {
+    found = await processesMarked(mark);
+    return found.length === many;
+  });
+  return found;
 }
 
 describe("the table of processes", () => {
@@ -34,10 +38,12 @@ describe("the table of processes", () => {
   });
 
   test("leaves out who is dead and not yet buried", async () => {
-    const { mark, environment } = newMark();
-    const { pid = 0 } = start(["sh", "-c", "(exit 0) & exec sleep 600"], environment);
-    await started(mark, 1);
-    expect(treeOf(await processTable(), pid)).toHaveLength(1);
+    const { pid = 0 } = start(["sh", "-c", "(exit 0) & exec sleep 600"]);
+    // A subshell that "sleep" does not know, and never waits for.
+    await eventually("it is alone", async () => {
+      const tree = treeOf(await processTable(), pid);
+      return tree.length === 1 && tree[0]?.command === "sleep";
+    });
   });
 });
 
@@ -59,11 +65,13 @@ describe("the tree of a process", () => {
 describe("processes with a mark", () => {
   test("are found whoever their parent is now", async () => {
     const { mark, environment } = newMark();
-    const parent = start(["sh", "-c", "setsid sleep 600 & exit"], environment);
-    await new Promise((resolve) => parent.once("exit", resolve));
-    const [orphan = 0] = await started(mark, 1);
-    expect((await processTable()).get(orphan)?.parent).not.toBe(process.pid);
-    process.kill(orphan, "SIGKILL");
+    const shell = start(["sh", "-c", "setsid sleep 600 & exit"], environment);
+    await new Promise((resolve) => shell.once("exit", resolve));
+    const [orphan] = await started(mark, 1);
+    const found = (await processTable()).get(orphan ?? -1);
+    await endMarked(mark, { signal: "TERM", timeout: 10_000 });
+    expect(found?.pid).toBe(orphan);
+    expect([process.pid, shell.pid]).not.toContain(found?.parent);
   });
 
   test("are not those with a part of it", async () => {

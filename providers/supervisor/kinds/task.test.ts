@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { eventually } from "../../../tests/harness/stack.ts";
-import { processesMarked } from "../host/processes.ts";
+import { endMarked, processesMarked } from "../host/processes.ts";
 import { temporaryFolder } from "../testing/fixture.ts";
 import { task } from "./task.ts";
 
@@ -71,9 +71,12 @@ test("it is killed at its time-out, with its children", async () => {
 
 test("a child in a session of its own that holds its output does not hold up the time-out", async () => {
   // The command itself has ended by then: there is no group left to kill.
-  const daemon = "setsid sh -c 'echo $$ > daemon; exec sleep 600' & exit 0";
-  await expect(run(daemon, { timeout: 1_000 })).rejects.toThrow("job was killed after 1 s");
-  process.kill(Number(readFileSync(join(cwd, "daemon"), "utf8")), "SIGKILL");
+  const mark = `TASK_TEST=${cwd}/daemon`;
+  const environment = { PATH, TASK_TEST: `${cwd}/daemon` };
+  const daemon = "setsid sleep 600 & exit 0";
+  await expect(run(daemon, { environment, timeout: 2_000 })).rejects.toThrow("job was killed after 2 s");
+  expect(await processesMarked(mark)).toHaveLength(1);
+  await endMarked(mark, { signal: "TERM", timeout: 10_000 });
 });
 
 describe("the path that it creates", () => {
