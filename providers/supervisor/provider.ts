@@ -68,10 +68,9 @@ export class SupervisorProvider implements Provider {
     const kind = kindOf(urn);
     const before = reveal(olds) as Properties;
     const after = reveal(news) as Properties;
-    const [was, wanted] = comparable(kind, inputsOf(kind, before), after);
-    const changed = Object.keys({ ...was, ...wanted }).filter(
-      (key) => canonical(was[key]) !== canonical(wanted[key]),
-    );
+    const inputs = inputsOf(kind, before);
+    const changed =
+      differing(inputs, after).length === 0 ? [] : differing(...comparable(kind, inputs, after));
     if (changed.length > 0) {
       const replaces = changed.filter((key) => kind.replaceOn.includes(key));
       return { changes: true, replaces, deleteBeforeReplace: true };
@@ -202,6 +201,12 @@ function outputsOf(kind: AnyKind, state: Properties): Properties {
   return pick(
     state,
     Object.keys(state).filter((key) => !inputs.includes(key)),
+  );
+}
+
+function differing(before: Properties, after: Properties): string[] {
+  return Object.keys({ ...before, ...after }).filter(
+    (key) => canonical(before[key]) !== canonical(after[key]),
   );
 }
 
