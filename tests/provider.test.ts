@@ -74,7 +74,7 @@ describe("bad inputs are refused at preview", () => {
     [
       "a port out of range",
       { first: { ports: [70_000] } },
-      [/ports\.0.*70000 is not allowed: allowed is a port/s],
+      [/ports\[0\].*70000 is not allowed: allowed is a port/s],
     ],
     ["a misspelt property", { second: { comand: ["x"] } }, [/comand.*is no property.*command/s]],
     [
@@ -82,7 +82,7 @@ describe("bad inputs are refused at preview", () => {
       { first: { environment: { "A-B": "x" } } },
       [/environment.*allowed are letters/s],
     ],
-    ["two mistakes at once", { first: { cwd: "a", ports: [0] } }, [/cwd/, /ports\.0/]],
+    ["two mistakes at once", { first: { cwd: "a", ports: [0] } }, [/cwd/, /ports\[0\]/]],
     [
       "a run directory too long for a socket",
       { first: { home: `/${"x".repeat(80)}` } },

@@ -1,8 +1,8 @@
 /** How the units of one run directory fare, as their two supervisors and the kernel tell it. */
-import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type HostProcess, processTable, treeOf } from "./host/processes.ts";
-import { startsPath, type UnitState } from "./host/unit.ts";
+import { restarts } from "./host/starts.ts";
+import type { UnitState } from "./host/unit.ts";
 import { stateOf as pm2State } from "./kinds/pm2-app.ts";
 import { stateOf as supervisordState } from "./kinds/program.ts";
 import { Pm2 } from "./pm2/daemon.ts";
@@ -51,17 +51,22 @@ async function pm2Apps(home: string): Promise<[string, Bare][]> {
   // Alone, since the connection is closed at the end: open, it would keep this process alive.
   const apps = await daemon.exclusively(async () => {
     const list = (await daemon.list()) ?? [];
-    await daemon.disconnect();
+    daemon.disconnect();
     return list;
   });
-  return apps.map((app) => {
-    const state = pm2State(app);
-    const uptime = app.pid === 0 ? 0 : (Date.now() - app.pm2_env.pm_uptime) / 1000;
-    return [
-      app.name,
-      { state, pid: app.pid, uptime: Math.round(uptime), restarts: app.pm2_env.restart_time },
-    ];
-  });
+  return Promise.all(
+    apps.map(async (app): Promise<[string, Bare]> => {
+      const uptime = app.pid === 0 ? 0 : (Date.now() - app.pm2_env.pm_uptime) / 1000;
+      const bare = {
+        state: pm2State(app),
+        pid: app.pid,
+        // The clock may have been set since.
+        uptime: Math.max(0, Math.round(uptime)),
+        restarts: await restarts({ home, name: app.name }, "pm2"),
+      };
+      return [app.name, bare];
+    }),
+  );
 }
 
 async function programsOf(home: string): Promise<[string, Bare][]> {
@@ -72,15 +77,10 @@ async function programsOf(home: string): Promise<[string, Bare][]> {
       const bare = {
         state: supervisordState(process),
         pid: process.pid,
-        uptime,
-        restarts: await restarts(home, process.name),
+        uptime: Math.max(0, uptime),
+        restarts: await restarts({ home, name: process.name }, "supervisord"),
       };
       return [process.name, bare];
     }),
   );
-}
-
-async function restarts(home: string, name: string): Promise<number> {
-  const starts = await readFile(startsPath({ home, name }, "supervisord"), "utf8").catch(() => "");
-  return Math.max(0, starts.split("\n").length - 2);
 }

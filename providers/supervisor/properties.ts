@@ -26,6 +26,30 @@ export function redact(value: unknown): unknown {
   return unwrap(value, () => hiddenValue);
 }
 
+/** Every text of a resource that is secret: by its mark, or because it lies below an input named `secret…`. */
+export function secretsOf(properties: Properties): string[] {
+  const found: string[] = [];
+  const take = (inner: unknown) => {
+    found.push(...textsIn(reveal(inner)));
+    return hiddenValue;
+  };
+  for (const [name, value] of Object.entries(properties)) {
+    if (isSecretName(name)) take(value);
+    else unwrap(value, take);
+  }
+  return found.filter((text) => text !== unknownValue);
+}
+
+/** The engine strips the marks from what it hands to `read`: the name tells too. */
+export function isSecretName(input: string): boolean {
+  return input.startsWith("secret");
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
 function unwrap(value: unknown, ofSecret: (inner: unknown) => unknown): unknown {
   const again = (inner: unknown) => unwrap(inner, ofSecret);
   if (Array.isArray(value)) return value.map(again);

@@ -7,7 +7,7 @@ import type {
   ReadResult,
   UpdateResult,
 } from "@pulumi/pulumi/provider/provider.js";
-import type { z } from "zod";
+import { fileError } from "./host/file-errors.ts";
 import { type Kind, NotReadyError, type Refusal, UserError } from "./kind.ts";
 import { directory } from "./kinds/directory.ts";
 import { file } from "./kinds/file.ts";
@@ -15,16 +15,18 @@ import { generatedSecret } from "./kinds/generated-secret.ts";
 import { pm2App } from "./kinds/pm2-app.ts";
 import { program } from "./kinds/program.ts";
 import { task } from "./kinds/task.ts";
+import { maskError, masked } from "./masking.ts";
 import {
   canonical,
-  hiddenValue,
-  isRecord,
+  isSecretName,
   type Properties,
   redact,
   reveal,
   secret,
+  secretsOf,
   unknownValue,
 } from "./properties.ts";
+import { refusals } from "./refusals.ts";
 
 // The kinds differ in their inputs; the engine speaks JSON. This is the one place where the two meet.
 // biome-ignore lint/suspicious/noExplicitAny: each kind is only ever handed what its own schema has parsed
@@ -45,7 +47,7 @@ export class SupervisorProvider implements Provider {
   async check(urn: string, olds: Properties, news: Properties): Promise<CheckResult> {
     const kind = kindOf(urn);
     const plain = reveal(news) as Properties;
-    const failures = refusals(kind, plain, redact(news) as Properties);
+    const failures = refusals(kind.schema, plain, redact(news) as Properties);
     if (failures.length === 0 && kind.check !== undefined) {
       const unknown = new Set(Object.keys(plain).filter((key) => hasUnknown(plain[key])));
       const known = kind.schema.safeParse(
@@ -61,7 +63,7 @@ export class SupervisorProvider implements Provider {
         );
       }
     }
-    return { inputs: withSecrets(news), failures };
+    return { inputs: withSecrets(news), failures: failures.map((failure) => concealed(failure, news)) };
   }
 
   async diff(_id: string, urn: string, olds: Properties, news: Properties): Promise<DiffResult> {
@@ -107,7 +109,9 @@ export class SupervisorProvider implements Provider {
   async delete(_id: string, urn: string, props: Properties): Promise<void> {
     const kind = kindOf(urn);
     const plain = reveal(props) as Properties;
-    await kind.remove(kind.schema.parse(plain), outputsOf(kind, plain));
+    await kind.remove(kind.schema.parse(plain), outputsOf(kind, plain)).catch((error: unknown) => {
+      throw fileError(error);
+    });
   }
 }
 
@@ -121,7 +125,8 @@ async function applied(
   try {
     return { ...news, ...sealed(kind, await kind.apply(inputs, previous)) };
   } catch (error) {
-    if (!(error instanceof NotReadyError)) throw error;
+    if (error instanceof Error) maskError(error, news);
+    if (!(error instanceof NotReadyError)) throw fileError(error);
     // With an id, the engine keeps the resource as "made, not ready", and the next update mends it.
     throw Object.assign(new Error(error.message), { id, properties: news, reasons: [error.message] });
   }
@@ -138,56 +143,18 @@ function kindOf(urn: string): AnyKind {
   return kind;
 }
 
-/** `shown`: the same properties, with nothing secret in them. */
-function refusals(kind: AnyKind, plain: Properties, shown: Properties): Refusal[] {
-  const known = Object.keys(kind.schema.shape);
-  const strangers = Object.keys(plain)
-    .filter((key) => !known.includes(key))
-    .map((key) => ({ property: key, reason: `is no property of this resource; it has ${known.join(", ")}` }));
-  const parsed = kind.schema.safeParse(plain);
-  if (parsed.success) return strangers;
-  const mistakes = (parsed.error.issues as z.core.$ZodIssue[])
-    // A bad key is bad whatever its value will be.
-    .filter((issue) => !isUnknown(plain, issue.code === "invalid_key" ? issue.path.slice(0, -1) : issue.path))
-    .flatMap((issue) => refusalsOf(issue, shown));
-  return [...strangers, ...mistakes];
-}
-
-function refusalsOf(issue: z.core.$ZodIssue, shown: Properties): Refusal[] {
-  const property = issue.path.map(String).join(".");
-  if (issue.code !== "unrecognized_keys") return [{ property, reason: reason(issue, shown) }];
-  return issue.keys.map((key) => ({
-    property: `${property}.${key}`,
-    reason: `is no property of "${property}"`,
-  }));
-}
-
-function reason(issue: z.core.$ZodIssue, shown: Properties): string {
-  if (issue.code === "invalid_key") {
-    return `the key ${JSON.stringify(issue.path.at(-1))} is not allowed: ${issue.issues[0]?.message ?? issue.message}`;
-  }
-  // Values below a "secret…" property are never shown, marked or not.
-  const value = String(issue.path[0] ?? "").startsWith("secret")
-    ? hiddenValue
-    : JSON.stringify(valueAt(shown, issue.path));
-  return `${value ?? "nothing"} is not allowed: ${issue.message}`;
+/** The engine prints the value of an input that is blamed: one that holds a secret is named in the reason alone. */
+function concealed({ property, reason }: Refusal, inputs: Properties): Refusal {
+  const shown = masked(reason, inputs);
+  const isPrinted = Object.hasOwn(inputs, property);
+  const isSecret = isSecretName(property) || secretsOf({ [property]: inputs[property] }).length > 0;
+  return isPrinted && isSecret
+    ? { property: "", reason: `${property}: ${shown}` }
+    : { property, reason: shown };
 }
 
 function hasUnknown(value: unknown): boolean {
   return (JSON.stringify(value) ?? "").includes(unknownValue);
-}
-
-function isUnknown(plain: Properties, path: readonly PropertyKey[]): boolean {
-  return path.some((_part, depth) => valueAt(plain, path.slice(0, depth + 1)) === unknownValue);
-}
-
-function valueAt(plain: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((value, part) => {
-    // What lies in a secret is one.
-    if (value === hiddenValue) return value;
-    if (Array.isArray(value)) return value[Number(part)];
-    return isRecord(value) ? value[String(part)] : undefined;
-  }, plain);
 }
 
 /** The part of a state that is inputs: what the schema knows. */
@@ -230,7 +197,7 @@ function withSecrets(inputs: Properties): Properties {
   return Object.fromEntries(
     Object.entries(inputs).map(([key, value]) => {
       const plain = reveal(value);
-      return [key, key.startsWith("secret") && !hasUnknown(plain) ? secret(plain) : value];
+      return [key, isSecretName(key) && !hasUnknown(plain) ? secret(plain) : value];
     }),
   );
 }

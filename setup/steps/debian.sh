@@ -20,6 +20,7 @@ if [[ $FOR_TESTS == yes ]]; then
   DEBIAN_PACKAGES[chromium]=/usr/bin/chromium
   DEBIAN_PACKAGES[procps]=/usr/bin/pgrep
   DEBIAN_PACKAGES[iproute2]=/usr/bin/ss
+  DEBIAN_PACKAGES[faketime]=/usr/bin/faketime
 fi
 
 readonly POLICY=/usr/sbin/policy-rc.d

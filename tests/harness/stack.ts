@@ -1,10 +1,12 @@
 /** A stack of its own for a test: own state, own run directory, own ports, the real engine. */
 import { execFile } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { processTable } from "../../providers/supervisor/host/processes.ts";
+import { Pm2 } from "../../providers/supervisor/pm2/daemon.ts";
+import { endStrays } from "../../providers/supervisor/strays.ts";
 
 /** The checkout. */
 export const root = join(import.meta.dirname, "..", "..");
@@ -23,25 +25,32 @@ export class TestStack {
   readonly home: string;
   /** Unique, so that its settings (`Pulumi.<name>.yaml`) collide with nobody's. */
   readonly name: string;
+  /** Unique too, so that it can be looked for where it must not be. */
+  readonly passphrase: string;
   private readonly project: string;
+  private readonly state: string;
   private readonly environment: NodeJS.ProcessEnv;
 
-  /** `project`: the folder of a Pulumi program, relative to the checkout. */
-  constructor(project: string) {
+  /**
+   * @param project the folder of a Pulumi program, relative to the checkout
+   * @param beside a stack whose state backend it shares; default: it has one of its own
+   */
+  constructor(project: string, beside?: TestStack) {
     this.project = join(root, project);
     this.folder = mkdtempSync(join(tmpdir(), "neuroerp-"));
     this.name = `test-${basename(this.folder).slice("neuroerp-".length).toLowerCase()}`;
+    this.passphrase = `passphrase of ${this.name}`;
     // PostgreSQL's user passes through.
     chmodSync(this.folder, 0o755);
     this.home = join(this.folder, "run");
-    const state = join(this.folder, "state");
-    mkdirSync(state);
+    this.state = beside?.state ?? join(this.folder, "state");
+    mkdirSync(this.state, { recursive: true });
     // Jest's own options are not for the engine's Node processes, and the checkout's passphrase is not for tests.
     const { NODE_OPTIONS, PULUMI_CONFIG_PASSPHRASE_FILE, ...inherited } = process.env;
     this.environment = {
       ...inherited,
-      PULUMI_BACKEND_URL: `file://${state}`,
-      PULUMI_CONFIG_PASSPHRASE: "for this test",
+      PULUMI_BACKEND_URL: `file://${this.state}`,
+      PULUMI_CONFIG_PASSPHRASE: this.passphrase,
       PULUMI_STACK: this.name,
       TEST_HOME: this.home,
     };
@@ -62,6 +71,11 @@ export class TestStack {
     });
   }
 
+  /** `pulumi …`, under way: for those who want to disturb it. */
+  begin(words: readonly string[]): { readonly pid: number; readonly ended: Promise<Run> } {
+    return begin("pulumi", [...words, "--non-interactive"], this.project, this.environment);
+  }
+
   /** `pulumi …`, which must succeed. */
   async succeed(...words: readonly string[]): Promise<string> {
     const result = await this.pulumi(words);
@@ -79,9 +93,20 @@ export class TestStack {
     return run(process.execPath, [join(root, "cli", "main.ts"), ...words], root, this.environment);
   }
 
+  /** The files of its state backend. */
+  files(): string[] {
+    return readdirSync(this.state, { recursive: true, encoding: "utf8" }).map((path) =>
+      join(this.state, path),
+    );
+  }
+
   /** Takes everything down, whatever state it is in, and removes the test's folder. */
   async end(): Promise<void> {
+    // A test that failed may have left it locked, or with parts that the state does not know.
+    await this.pulumi(["cancel", "--yes", this.name]);
     await this.pulumi(["destroy", "--yes", "--skip-preview"]);
+    await endStrays(this.home, () => false);
+    Pm2.of(this.home).disconnect();
     rmSync(this.folder, { recursive: true, force: true });
     rmSync(join(this.project, `Pulumi.${this.name}.yaml`), { force: true });
   }
@@ -93,12 +118,24 @@ export function run(
   cwd: string,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<Run> {
-  return new Promise((resolve) => {
-    execFile(file, words, { cwd, env, maxBuffer: 64 * 2 ** 20 }, (error, stdout, stderr) => {
+  return begin(file, words, cwd, env).ended;
+}
+
+function begin(
+  file: string,
+  words: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+): { readonly pid: number; readonly ended: Promise<Run> } {
+  let pid = 0;
+  const ended = new Promise<Run>((resolve) => {
+    const child = execFile(file, words, { cwd, env, maxBuffer: 64 * 2 ** 20 }, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === "number" ? error.code : 1;
       resolve({ code, output: stdout + stderr, stdout });
     });
+    pid = child.pid ?? 0;
   });
+  return { pid, ended };
 }
 
 /** A port that nobody listens on now. */
@@ -113,7 +150,8 @@ export async function freePort(): Promise<number> {
 
 /** Pids of the processes whose command line contains a text. */
 export async function pidsOf(text: string): Promise<number[]> {
-  const { stdout } = await run("pgrep", ["-f", "--", text], root);
+  const pattern = text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const { stdout } = await run("pgrep", ["-f", "--", pattern], root);
   const alive = await processTable();
   return stdout
     .split("\n")

@@ -2,6 +2,7 @@
 import type { Resource } from "@pulumi/pulumi";
 import { formatDuration } from "../../../catalog/duration.ts";
 import type { MonitoringPart } from "../../../catalog/plan.ts";
+import { launchFolder } from "../../../providers/supervisor/host/unit.ts";
 import * as supervisor from "../../../providers/supervisor/sdk/index.ts";
 import { alertmanagerSettings } from "../../monitoring/alertmanager.ts";
 import { blackboxSettings, processSettings } from "../../monitoring/exporters.ts";
@@ -13,7 +14,12 @@ import type { Running } from "./service.ts";
 export function monitoring(host: HostContext, running: Running): void {
   alertmanager(host);
   prometheus(host);
-  exporter(host, "node-exporter", ["--collector.disable-defaults", ...nodeCollectors]);
+  exporter(host, "node-exporter", [
+    "--collector.disable-defaults",
+    ...nodeCollectors,
+    // How often each unit was started: a crash loop is seen there.
+    `--collector.textfile.directory=${launchFolder(host.home)}`,
+  ]);
   blackboxExporter(host);
   for (const [name, database] of running.databases) {
     const port = host.plan.stores.find((store) => store.name === name)?.port;
@@ -60,6 +66,7 @@ const nodeCollectors = [
   "time",
   "vmstat",
   "pressure",
+  "textfile",
 ].map((name) => `--collector.${name}`);
 
 function port(host: HostContext, part: MonitoringPart): number {

@@ -82,11 +82,14 @@ function startServer(host: HostContext, store: PostgresPlan, password: Input<str
   const cluster = new supervisor.Task(
     `${store.name}-cluster`,
     {
+      home: host.home,
       // Made aside and moved into place: an interrupted initdb leaves no half cluster.
       command: [
         "sh",
         "-ec",
         [
+          // It is whole, and an engine that was killed has not noted it: another one would land inside it.
+          '[ ! -e "$1" ] || exit 0',
           'rm -rf "$1.new"',
           'initdb --pgdata "$1.new" --username postgres --pwfile "$2" --auth scram-sha-256 --encoding UTF8 --locale C.UTF-8 --data-checksums',
           'mv "$1.new" "$1"',
@@ -179,6 +182,7 @@ function provisionRoles(
   return new supervisor.Task(
     `${store.name}-roles`,
     {
+      home: host.home,
       command: [
         "psql",
         "--no-psqlrc",

@@ -19,7 +19,7 @@ export interface Running {
 }
 
 export function service(host: HostContext, plan: ServicePlan, running: Running, secrets: Secrets): Resource {
-  const needs = plan.needs.flatMap((need) => resourcesOf(need, running));
+  const needs = plan.needs.flatMap((need) => resourcesOf(need, plan, running));
   const environment = plainEnvironment(host, plan);
   const secretEnvironment = secretsOf(plan, running, secrets);
   const restartOn = contentOf(host, plan);
@@ -52,10 +52,11 @@ export function service(host: HostContext, plan: ServicePlan, running: Running, 
   return made;
 }
 
-function resourcesOf(need: string, running: Running): readonly Resource[] {
+/** What must be ready before it starts. Pages need their APIs only when somebody looks at them. */
+function resourcesOf(need: string, { kind }: ServicePlan, running: Running): readonly Resource[] {
   const database = running.databases.get(need);
   const cache = running.caches.get(need);
-  const other = running.services.get(need);
+  const other = kind === "web" ? undefined : running.services.get(need);
   return [
     ...(database?.ready ?? []),
     ...(cache === undefined ? [] : [cache.ready]),
@@ -135,7 +136,14 @@ function migrate(
   if (plan.migrate.length === 0) return [];
   const task = new supervisor.Task(
     `${plan.name}-migrations`,
-    { command: [...plan.migrate], cwd: join(host.root, plan.source), environment, secretEnvironment, runOn },
+    {
+      home: host.home,
+      command: [...plan.migrate],
+      cwd: join(host.root, plan.source),
+      environment,
+      secretEnvironment,
+      runOn,
+    },
     host.after(...needs),
   );
   return [task];

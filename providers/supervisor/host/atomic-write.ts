@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { fileError } from "./file-errors.ts";
 import { type Owner, ownerOf } from "./users.ts";
 
 export interface FileShape {
@@ -24,8 +25,9 @@ export async function atomicWrite(
     await verify?.(temporary);
     await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
+    // A folder that cannot be written to has no temporary file either: the first error is the one that counts.
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw fileError(error, path);
   }
 }
 

@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { eventually } from "../../../tests/harness/stack.ts";
 import { start, temporaryFolder, unit } from "../testing/fixture.ts";
-import { forgetStarts, installLauncher, launchCommand, removeLauncher, renderLauncher } from "./launcher.ts";
+import { installLauncher, launchCommand, removeLauncher, renderLauncher } from "./launcher.ts";
 import { processesMarked } from "./processes.ts";
-import { launcherPath, makeUnitFolders, startsPath, type UnitInputs, unitMark } from "./unit.ts";
+import { forgetStarts, restarts, startsPath } from "./starts.ts";
+import { launcherPath, makeUnitFolders, type UnitInputs, unitMark } from "./unit.ts";
 
 const home = join(temporaryFolder(), "a home's 100 % \\ $HOME");
 await makeUnitFolders(home);
@@ -163,14 +164,19 @@ describe("what an earlier run left over", () => {
   const left = () => processesMarked(mark.join("="));
 });
 
-test("starts are counted, until the unit is another one", async () => {
-  const starts = async (given: UnitInputs) =>
-    readFileSync(startsPath(given, "supervisord"), "utf8").split("\n").length - 1;
+test("starts are counted for Prometheus, until the unit is another one", async () => {
   const counted = await install({ name: "counted" });
+  const metric = () => readFileSync(startsPath(counted, "supervisord"), "utf8");
   for (const _start of [1, 2, 3]) await launch({ name: "counted" });
-  expect(await starts(counted)).toBe(3);
+  expect(await restarts(counted, "supervisord")).toBe(2);
+  expect(metric()).toBe(
+    '# TYPE supervised_unit_starts_total counter\nsupervised_unit_starts_total{unit="counted",supervisor="supervisord"} 000000000003\n',
+  );
+  for (let start = 3; start < 10; start++) await launch({ name: "counted" });
+  expect(await restarts(counted, "supervisord")).toBe(9);
   await forgetStarts(counted, "supervisord", "");
-  expect(await starts(counted)).toBe(0);
+  expect(metric()).toMatch(/ 0{12}\n$/);
+  expect(await restarts(counted, "supervisord")).toBe(0);
 });
 
 test("nothing of it is left after its removal", async () => {

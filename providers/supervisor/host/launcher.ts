@@ -8,7 +8,8 @@
 import { rm } from "node:fs/promises";
 import { digest } from "../properties.ts";
 import { atomicWrite } from "./atomic-write.ts";
-import { launcherPath, type Supervisor, startsPath, type UnitInputs, unitMark } from "./unit.ts";
+import { startCounter, startsPath } from "./starts.ts";
+import { launcherPath, type Supervisor, type UnitInputs, unitMark } from "./unit.ts";
 
 export interface Launcher {
   readonly script: string;
@@ -44,7 +45,7 @@ export function renderLauncher(
     "fi",
     // What a server makes is for its user alone.
     "umask 077",
-    `date +%s >> ${quote(startsPath(unit, supervisor))}`,
+    ...startCounter(unit, supervisor, quote),
     ...Object.entries(exported).map(([key, text]) => `export ${key}=${quote(text)}`),
     `export ${name}=${quote(value.join("="))}`,
     `cd ${quote(unit.cwd)} || exit 72`,
@@ -63,12 +64,10 @@ export async function installLauncher(
   await atomicWrite(launcherPath(unit, supervisor), script, { mode: 0o600, owner });
 }
 
-/** Begins the count of starts anew: what is started next is another definition of the unit. */
-export async function forgetStarts(unit: UnitInputs, supervisor: Supervisor, owner: string): Promise<void> {
-  await atomicWrite(startsPath(unit, supervisor), "", { mode: 0o600, owner });
-}
-
-export async function removeLauncher(unit: UnitInputs, supervisor: Supervisor): Promise<void> {
+export async function removeLauncher(
+  unit: Pick<UnitInputs, "home" | "name">,
+  supervisor: Supervisor,
+): Promise<void> {
   await rm(launcherPath(unit, supervisor), { force: true });
   await rm(startsPath(unit, supervisor), { force: true });
 }

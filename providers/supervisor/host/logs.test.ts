@@ -27,3 +27,9 @@ test("of a huge file are its end, not more than 16 KiB", async () => {
   expect(lines.at(-1)).toBe("the end");
   expect(lines.join("\n").length).toBeLessThanOrEqual(16_384);
 });
+
+test("of a huge file begin with a whole line", async () => {
+  const line = "x".repeat(1_000);
+  writeFileSync(path, `${line}\n`.repeat(100));
+  expect(new Set(await lastLines(path, 1_000))).toEqual(new Set([line]));
+});

@@ -11,11 +11,15 @@ export async function lastLines(path: string, count: number): Promise<string[]> 
     const { size } = await handle.stat();
     const length = Math.min(size, mostBytes);
     const { buffer } = await handle.read(Buffer.alloc(length), 0, length, size - length);
-    return buffer
-      .toString("utf8")
-      .split("\n")
-      .filter((line) => line !== "")
-      .slice(-count);
+    return (
+      buffer
+        .toString("utf8")
+        .split("\n")
+        // Half a line may hold half a secret, which nobody would know for one.
+        .slice(length < size ? 1 : 0)
+        .filter((line) => line !== "")
+        .slice(-count)
+    );
   } finally {
     await handle.close();
   }

@@ -1,10 +1,12 @@
 import type { ChildProcess } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { eventually, freePort } from "../../../tests/harness/stack.ts";
 import { serve, start, temporaryFolder, unit } from "../testing/fixture.ts";
 import { strangersOn } from "./ports.ts";
 import { listenerOn } from "./processes.ts";
-import { unitMark } from "./unit.ts";
+import { type Supervisor, unitMark } from "./unit.ts";
 
 const home = temporaryFolder();
 const portOf = (address: string) => Number(new URL(address).port);
@@ -56,3 +58,24 @@ test.each([
   const [refusal] = await strangersOn(unit({ home, ports: [port] }), "supervisord");
   expect(refusal?.reason).toContain(`(pid ${pid})`);
 });
+
+test("whoever may run the unit: it is none of the others", async () => {
+  const port = await freePort();
+  await listening(port, unitMark(home, "pm2", "unit"));
+  expect(await strangersOn(unit({ home, ports: [port] }), "pm2", "supervisord")).toEqual([]);
+});
+
+test.each(["pm2", "supervisord"] as const)(
+  "a child of %s that has written over its environment is no stranger",
+  async (supervisor: Supervisor) => {
+    const house = temporaryFolder();
+    const port = await freePort();
+    const daemon = start(["sh", "-c", `python3 -m http.server --bind 127.0.0.1 ${port}; :`]);
+    await eventually("it listens", async () => (await listenerOn(port)) !== undefined);
+    const strangers = () => strangersOn(unit({ home: house, ports: [port] }), supervisor);
+    expect(await strangers()).toHaveLength(1);
+    mkdirSync(join(house, supervisor));
+    writeFileSync(join(house, supervisor, `${supervisor}.pid`), `${daemon.pid}\n`);
+    expect(await strangers()).toEqual([]);
+  },
+);

@@ -1,11 +1,14 @@
 /** The host's processes, read from /proc: what they use, who their children are, and which unit they belong to. */
 import { readdir, readFile, readlink } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { UnitInputs } from "./unit.ts";
+import { UserError } from "../kind.ts";
+import { markVariable, type UnitInputs } from "./unit.ts";
 
 /** Linux gives times in /proc in units of 1/100 s (USER_HZ, fixed by the kernel's interface to user space). */
 const ticksPerSecond = 100;
 const pageBytes = 4096;
+/** How long to insist with SIGKILL, in milliseconds. */
+const mostInsisting = 10_000;
 
 export interface HostProcess {
   readonly pid: number;
@@ -47,31 +50,70 @@ export function treeOf(table: ReadonlyMap<number, HostProcess>, root: number): H
   return [top, ...children.flatMap((child) => treeOf(table, child.pid))];
 }
 
+/** The pids of a process, its parent, and so on. */
+export function lineOf(table: ReadonlyMap<number, HostProcess>, pid: number): number[] {
+  const found = table.get(pid);
+  return found === undefined ? [] : [pid, ...lineOf(table, found.parent)];
+}
+
 /** The processes that carry `mark` (`NAME=value`) in their environment, whoever their parent is now. */
 export async function processesMarked(mark: string): Promise<number[]> {
-  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
-  const marked = await Promise.all(
-    pids.map(async (pid) => {
-      const environment = await readFile(`/proc/${pid}/environ`, "utf8").catch(() => "");
-      return environment.split("\0").includes(mark) ? Number(pid) : undefined;
-    }),
+  const environments = await allEnvironments();
+  return environments.filter(({ variables }) => variables.includes(mark)).map(({ pid }) => pid);
+}
+
+/** The marks of all processes that carry one and that belong to a run directory. */
+export async function marksOf(home: string): Promise<Set<string>> {
+  const variables = (await allEnvironments()).flatMap((environment) => environment.variables);
+  return new Set(
+    variables.filter((each) => each.startsWith(`${markVariable}=`) && each.endsWith(`@${home}`)),
   );
-  return marked.filter((pid) => pid !== undefined);
+}
+
+/** Those that the current user may read. */
+async function allEnvironments(): Promise<{ pid: number; variables: string[] }[]> {
+  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name)).map(Number);
+  return Promise.all(pids.map(async (pid) => ({ pid, variables: await environmentOf(pid) })));
+}
+
+/** As it was at the start (`NAME=value`); empty where it cannot be read or was written over. */
+async function environmentOf(pid: number): Promise<string[]> {
+  return (await readFile(`/proc/${pid}/environ`, "utf8").catch(() => "")).split("\0");
+}
+
+/** The mark of one process; undefined: it carries none. */
+export async function markOf(pid: number): Promise<string | undefined> {
+  return (await environmentOf(pid)).find((each) => each.startsWith(`${markVariable}=`));
+}
+
+interface Stop {
+  readonly signal: UnitInputs["stop"]["signal"] | "KILL";
+  /** Milliseconds. */
+  readonly timeout: number;
 }
 
 /** Ends every process that carries `mark`: asks as its unit wants to be asked, and insists after the time-out. */
-export async function endMarked(mark: string, stop: UnitInputs["stop"]): Promise<void> {
-  const deadline = Date.now() + stop.timeout;
+export async function endMarked(mark: string, stop: Stop): Promise<void> {
+  const deadline = performance.now() + stop.timeout;
   let pids = await processesMarked(mark);
   signal(pids, `SIG${stop.signal}`);
   while (pids.length > 0) {
     await sleep(50);
     pids = await processesMarked(mark);
-    if (Date.now() > deadline) signal(pids, "SIGKILL");
+    const late = performance.now() - deadline;
+    if (late > mostInsisting) throw new UserError(cannotEnd(pids));
+    if (late > 0) signal(pids, "SIGKILL");
   }
 }
 
-function signal(pids: readonly number[], name: NodeJS.Signals): void {
+/** The kernel keeps a process alive that waits for a disk or a network drive. */
+function cannotEnd(pids: readonly number[]): string {
+  const list = pids.join(",");
+  return `SIGKILL has not ended pid ${list} within ${mostInsisting / 1000} s; "ps -o pid,stat,wchan:30,args ${list}" says what the kernel waits for; run the command again when they are gone`;
+}
+
+/** Sends a signal to those that are still there. */
+export function signal(pids: readonly number[], name: NodeJS.Signals): void {
   for (const pid of pids) {
     try {
       process.kill(pid, name);

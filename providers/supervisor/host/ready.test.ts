@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { freePort } from "../../../tests/harness/stack.ts";
 import { NotReadyError } from "../kind.ts";
-import { serve, temporaryFolder, unit } from "../testing/fixture.ts";
+import { serve, start, temporaryFolder, unit } from "../testing/fixture.ts";
 import { type Condition, probeUrl, waitReady } from "./ready.ts";
-import type { UnitInputs } from "./unit.ts";
+import { type UnitInputs, unitMark } from "./unit.ts";
 
 const home = temporaryFolder();
 mkdirSync(join(home, "logs"));
@@ -44,7 +44,10 @@ describe("a unit is ready", () => {
   });
 
   test("when its port accepts", async () => {
-    await wait({ port: Number(new URL(await serve(() => undefined)).port) });
+    const port = await freePort();
+    const [name = "", ...value] = unitMark(home, "pm2", "unit").split("=");
+    start(["python3", "-m", "http.server", "--bind", "127.0.0.1", String(port)], { [name]: value.join("=") });
+    await wait({ port });
   });
 
   test("when its command ends well, in the unit's own environment", async () => {
@@ -89,7 +92,39 @@ describe("a unit is not ready", () => {
 
   test("while its command fails, with what that says", async () => {
     const command = ["/bin/sh", "-c", "echo no response; exit 2"];
-    expect(await failure({ ...short, command })).toMatch(/ended with 2 no response/);
+    expect(await failure({ ...short, command })).toMatch(/ended with exit code 2 no response/);
+  });
+
+  test("while its command hangs, which is killed", async () => {
+    const command = ["/bin/sh", "-c", "echo begun; exec sleep 600"];
+    expect(await failure({ ...short, command })).toMatch(/sleep 600 was killed after 5 s, its limit.* begun/);
+  });
+
+  test("while somebody else has its port, who is named", async () => {
+    const url = await serve((_request, response) => response.end());
+    const port = Number(new URL(url).port);
+    const taken = new RegExp(
+      `not ready after 0.4 s: port ${port} is taken by .+ \\(pid ${process.pid}\\); end it`,
+    );
+    expect(await failure({ ...short, port })).toMatch(taken);
+    await expect(
+      waitReady(unit({ home, ports: [port], ready: { ...short, url } }), answers(running)),
+    ).rejects.toThrow(taken);
+  });
+
+  test("because somebody else has its port: a crash loop's error names him, too", async () => {
+    const port = Number(new URL(await serve(() => undefined)).port);
+    const conditions = ["1", "2", "3", "4"].map((run): Condition => ({ state: "backing off", run }));
+    await expect(waitReady(unit({ home, ports: [port] }), answers(...conditions))).rejects.toThrow(
+      `it exited 3 times; its supervisor goes on trying; port ${port} is taken by`,
+    );
+  });
+
+  test("after one death, which is not called 1 times", async () => {
+    const conditions: Condition[] = [running, { state: "backing off", run: "2" }];
+    expect(await failure(short, ...conditions)).toContain(
+      "not ready after 0.4 s: it exited once, and now it is backing off",
+    );
   });
 
   test.each(["stopped", "backing off", "absent"] as const)("while it is %s", async (state) => {
@@ -106,14 +141,16 @@ describe("a unit is not ready", () => {
   });
 
   test("when its supervisor has given up", async () => {
-    expect(await failure({}, { state: "fatal", run: "1" })).toContain("unit did not start: it exited");
+    expect(await failure({}, { state: "fatal", run: "1" })).toContain(
+      "unit did not start: its supervisor has given it up",
+    );
   });
 
   test("which is told with the last lines of its logs", async () => {
     const lines = Array.from({ length: 30 }, (_, i) => `line ${i + 1}`).join("\n");
     writeFileSync(join(home, "logs", "unit.err.log"), `${lines}\n`);
     const message = await failure({}, { state: "fatal", run: "1" });
-    expect(message).toContain(`last lines of ${join(home, "logs", "unit.err.log")}:\n  line 16\n`);
+    expect(message).toContain(`last lines of ${join(home, "logs", "unit.err.log")}:\n  line 6\n`);
     expect(message).toMatch(/line 30$/);
     writeFileSync(join(home, "logs", "unit.out.log"), "said before\n");
     expect(await failure({}, { state: "fatal", run: "1" })).toMatch(
@@ -142,6 +179,30 @@ describe("a URL", () => {
 
   test("that breaks off is not", async () => {
     const url = await serve((request) => request.socket.destroy());
-    expect(await probeUrl(url)).toContain(url);
+    expect(await probeUrl(url)).toBe(`${url} did not answer (UND_ERR_SOCKET)`);
+  });
+
+  test("that accepts and stays silent is not", async () => {
+    const url = await serve(() => undefined);
+    expect(await probeUrl(url)).toBe(`${url} did not answer within 2 s`);
+  });
+
+  test.each([200, 500])("that answers %i and never comes to an end is not", async (status) => {
+    const url = await serve((_request, response) => {
+      response.writeHead(status).write("begun");
+      const more = setInterval(() => response.write("x".repeat(2 ** 16)), 1);
+      response.once("close", () => clearInterval(more));
+    });
+    expect(await probeUrl(url)).toBe(`${url} answered ${status}, but not to the end within 2 s`);
+  });
+
+  test("that redirects to itself is not followed", async () => {
+    let asked = 0;
+    const url = await serve((request, response) => {
+      asked += 1;
+      response.writeHead(302, { location: request.url }).end();
+    });
+    expect(await probeUrl(url)).toBeUndefined();
+    expect(asked).toBe(1);
   });
 });

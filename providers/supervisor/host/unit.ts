@@ -2,7 +2,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { absolutePath, environment } from "../kinds/shapes.ts";
+import { absolutePath, command, environment, httpUrl, text, timeout } from "../kinds/shapes.ts";
 
 const port = z
   .int("allowed is a port, 1 to 65535")
@@ -10,20 +10,22 @@ const port = z
   .max(65535, "allowed is a port, 1 to 65535");
 
 /** How long a unit may take to end before it is killed. */
-export const stopTimeout = z.number().positive("allowed are milliseconds above 0").default(10_000);
+export const stopTimeout = timeout.default(10_000);
+
+/** The stack's run directory: the supervisors' sockets, settings and logs lie below it. */
+export const runDirectory = absolutePath
+  .refine(
+    (path) => Buffer.byteLength(path) <= 70,
+    "allowed are 70 bytes: a socket's path below it must stay under 108; set a shorter run directory",
+  )
+  .refine(
+    (path) => !/[*?[\n]|\s[;#]|%\(here\)s/.test(path),
+    "allowed is a path without *, ?, [, %(here)s, and without ; or # after a space: supervisord would read more into them; set another run directory",
+  );
 
 /** The inputs that PM2 apps and supervisord programs share; durations are milliseconds, sizes bytes. */
 export const unitSchema = z.object({
-  /** The stack's run directory: the supervisors' sockets, settings and logs lie below it. */
-  home: absolutePath
-    .refine(
-      (path) => Buffer.byteLength(path) <= 70,
-      "allowed are 70 bytes: a socket's path below it must stay under 108; set a shorter run directory",
-    )
-    .refine(
-      (path) => !/[*?[\n]|\s[;#]|%\(here\)s/.test(path),
-      "allowed is a path without *, ?, [, %(here)s, and without ; or # after a space: supervisord would read more into them; set another run directory",
-    ),
+  home: runDirectory,
   /** Unique in its supervisor. */
   name: z
     .string()
@@ -32,7 +34,7 @@ export const unitSchema = z.object({
       "allowed is a DNS label: a-z, 0-9 and -, at most 63 characters",
     ),
   /** The command's words; the first is looked up on `environment.PATH`. */
-  command: z.array(z.string()).min(1, "allowed is a command of at least one word"),
+  command,
   cwd: absolutePath,
   /** The whole environment: nothing is inherited. */
   environment: environment.default({}),
@@ -42,19 +44,19 @@ export const unitSchema = z.object({
   ready: z
     .strictObject({
       /** Ready when a GET answers below 400. */
-      url: z.url("allowed is a URL").optional(),
+      url: httpUrl.optional(),
       /** Ready when the port accepts a connection. */
       port: port.optional(),
       /** Ready when this command ends with 0. */
-      command: z.array(z.string()).min(1).optional(),
+      command: command.optional(),
       /** How long a start may take. */
-      timeout: z.number().positive("allowed are milliseconds above 0").default(60_000),
+      timeout: timeout.default(60_000),
     })
     .default({ timeout: 60_000 }),
   /** Ports that it will listen on: a stranger on one of them is an error before the start. */
   ports: z.array(port).default([]),
   /** A change of any of these values restarts it: hashes of its files. */
-  restartOn: z.record(z.string(), z.string()).default({}),
+  restartOn: z.record(z.string(), text).default({}),
   stop: z
     .strictObject({
       signal: z.enum(["TERM", "INT", "QUIT", "HUP"], "allowed are TERM, INT, QUIT, HUP").default("TERM"),
@@ -63,6 +65,9 @@ export const unitSchema = z.object({
     .default({ signal: "TERM", timeout: 10_000 }),
 });
 export type UnitInputs = z.infer<typeof unitSchema>;
+
+/** What it takes to find a unit and to end it. */
+export type UnitIdentity = Pick<UnitInputs, "home" | "name" | "stop">;
 
 export interface UnitOutputs {
   /** `running`, `starting`, `backing off` (crashed, will be retried), `stopped`, `fatal`, or `absent`. */
@@ -74,28 +79,31 @@ export interface UnitOutputs {
 }
 export type UnitState = "running" | "starting" | "backing off" | "stopped" | "fatal" | "absent";
 
-/** States in which the supervisor does what it was told: nothing to mend. */
-export const supervised: readonly UnitState[] = ["running", "starting", "backing off"];
+/** States in which there is nothing to mend. One that is backing off is tried again at once, and judged. */
+export const wellStates: readonly UnitState[] = ["running", "starting"];
 
 export type Supervisor = "pm2" | "supervisord";
 
-/** The environment variable that every process of a unit carries, its orphans too. */
-export function unitMark(home: string, supervisor: Supervisor, name: string): string {
-  return `SUPERVISED_UNIT=${supervisor}:${name}@${home}`;
+/** What starts a process: a supervisor, or the provider itself for a task. */
+export type Starter = Supervisor | "task";
+
+/** The environment variable that every process of a unit or a task carries, its orphans too. */
+export function unitMark(home: string, starter: Starter, name: string): string {
+  return `${markVariable}=${starter}:${name}@${home}`;
 }
 
-/** Launchers lie outside the supervisors' own folders, which are closed: a program may run as another user. */
+export const markVariable = "SUPERVISED_UNIT";
+
+/**
+ * Launchers, and the counters of starts, lie outside the supervisors' own folders, which are closed: a program may run
+ * as another user.
+ */
 export function launchFolder(home: string): string {
   return join(home, "launch");
 }
 
 export function launcherPath(unit: Pick<UnitInputs, "home" | "name">, supervisor: Supervisor): string {
   return join(launchFolder(unit.home), `${supervisor}-${unit.name}.sh`);
-}
-
-/** A line for each start since the unit was last changed: supervisord itself does not count. */
-export function startsPath(unit: Pick<UnitInputs, "home" | "name">, supervisor: Supervisor): string {
-  return join(launchFolder(unit.home), `${supervisor}-${unit.name}.starts`);
 }
 
 export function logPaths(unit: Pick<UnitInputs, "home" | "name">): { stdout: string; stderr: string } {

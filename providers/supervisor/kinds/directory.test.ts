@@ -1,7 +1,10 @@
 import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { temporaryFolder } from "../testing/fixture.ts";
+import { eventually } from "../../../tests/harness/stack.ts";
+import { marksOf } from "../host/processes.ts";
+import { unitMark } from "../host/unit.ts";
+import { start, temporaryFolder } from "../testing/fixture.ts";
 import { directory } from "./directory.ts";
 
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
@@ -104,5 +107,68 @@ test("a missing one is seen", async () => {
     exists: false,
     outputs: { ...outputs, shape: "absent" },
     drift: ["it is gone"],
+  });
+});
+
+describe("a removal that is killed", () => {
+  /** What it has moved away, and not deleted. */
+  function killed(wanted: { path: string }): string {
+    const trash = join(wanted.path, "..", ".c.removed");
+    mkdirSync(join(trash, "half"), { recursive: true });
+    return trash;
+  }
+
+  test("is finished by the next one", async () => {
+    const wanted = inputs(join(temporaryFolder(), "c"));
+    const outputs = await directory.apply(wanted, undefined);
+    const trash = killed(wanted);
+    await directory.remove(wanted, outputs);
+    expect([existsSync(wanted.path), existsSync(trash)]).toEqual([false, false]);
+    killed(wanted);
+    await directory.remove(wanted, outputs);
+    expect(existsSync(trash)).toBe(false);
+  });
+
+  test("is finished by the next making", async () => {
+    const wanted = inputs(join(temporaryFolder(), "c"));
+    const trash = killed(wanted);
+    await directory.apply(wanted, undefined);
+    expect([existsSync(wanted.path), existsSync(trash)]).toEqual([true, false]);
+  });
+});
+
+test("what runs from it ends with it, whether a state knows it or not", async () => {
+  const wanted = inputs(join(temporaryFolder(), "home"));
+  const outputs = await directory.apply(wanted, undefined);
+  const mark = unitMark(wanted.path, "supervisord", "stray").split("=");
+  const stray = start(["sleep", "600"], { [mark[0] ?? ""]: mark[1] ?? "" });
+  const other = start(["sleep", "600"], { [mark[0] ?? ""]: `${mark[1]}2` });
+  await eventually("it is there", async () => (await marksOf(wanted.path)).size === 1);
+  await directory.remove(wanted, outputs);
+  expect(await marksOf(wanted.path)).toEqual(new Set());
+  expect(stray.signalCode).toBe("SIGTERM");
+  expect(other.signalCode).toBeNull();
+});
+
+describe("a folder that is there before it", () => {
+  const refusals = async (path: string) => directory.check?.(inputs(path), undefined, new Set());
+
+  test("is refused when it holds what it has not made", async () => {
+    const root = temporaryFolder();
+    writeFileSync(join(root, "letter.txt"), "");
+    expect(await refusals(root)).toEqual([
+      {
+        property: "path",
+        reason: expect.stringMatching(/^\/.* holds what .* \(1 files and folders\).*an empty one$/),
+      },
+    ]);
+  });
+
+  test("is taken when it is empty, or was made by a run that was killed", async () => {
+    const root = temporaryFolder();
+    expect(await refusals(root)).toEqual([]);
+    await directory.apply(inputs(root), undefined);
+    writeFileSync(join(root, "half"), "");
+    expect(await refusals(root)).toEqual([]);
   });
 });

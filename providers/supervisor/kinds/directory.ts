@@ -1,10 +1,11 @@
 /** A directory. */
-import { chmod, chown, mkdir, rm, rmdir, stat } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { chmod, chown, mkdir, readdir, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { ownerOf } from "../host/users.ts";
 import type { Kind } from "../kind.ts";
-import { absolutePath, octal, octalMode } from "./shapes.ts";
+import { endStrays } from "../strays.ts";
+import { absolutePath, octal, octalMode, userName } from "./shapes.ts";
 
 const schema = z.object({
   path: absolutePath.refine(
@@ -13,8 +14,11 @@ const schema = z.object({
   ),
   mode: octalMode.default("0755"),
   /** User name; only root can choose. */
-  owner: z.string().optional(),
+  owner: userName.optional(),
 });
+
+/** A file in it: so that it is known again when the engine was killed before it had noted it. */
+const marker = ".made-by-pulumi";
 
 export interface DirectoryOutputs {
   /** The mode, or what is wrong. */
@@ -28,8 +32,18 @@ export const directory: Kind<typeof schema, DirectoryOutputs> = {
   replaceOn: ["path"],
   id: (inputs) => inputs.path,
 
+  async check(inputs, previous, unknown) {
+    if (previous !== undefined || unknown.has("path")) return [];
+    const content = await readdir(inputs.path).catch((): string[] => []);
+    if (content.length === 0 || content.includes(marker)) return [];
+    const reason = `${inputs.path} holds what this resource has not made (${content.length} files and folders), and it would be removed with all its content; allowed is a new folder, or an empty one`;
+    return [{ property: "path", reason }];
+  },
+
   async apply(inputs, previous) {
+    await rm(trashOf(inputs.path), { recursive: true, force: true });
     const first = await mkdir(inputs.path, { recursive: true });
+    await writeFile(join(inputs.path, marker), "");
     await chmod(inputs.path, octal(inputs.mode));
     if (inputs.owner !== undefined) {
       const { uid, gid } = await ownerOf(inputs.owner);
@@ -56,7 +70,9 @@ export const directory: Kind<typeof schema, DirectoryOutputs> = {
   },
 
   async remove(inputs, { first }) {
-    await rm(inputs.path, { recursive: true, force: true });
+    // A killed engine may have started, and not noted, what now loses the ground below it.
+    await endStrays(inputs.path, () => false);
+    await discard(inputs.path);
     // Its parents were made with it: they go too, as long as they are empty.
     for (let path = dirname(inputs.path); path.startsWith(first); path = dirname(path)) {
       const gone = await rmdir(path).then(
@@ -67,3 +83,19 @@ export const directory: Kind<typeof schema, DirectoryOutputs> = {
     }
   },
 };
+
+/** Away at once, then deleted: whoever is killed in between leaves no half directory, such as a half database. */
+async function discard(path: string): Promise<void> {
+  const trash = trashOf(path);
+  await rm(trash, { recursive: true, force: true });
+  await rename(path, trash).catch((error: NodeJS.ErrnoException) => {
+    // It is not there; or it is a mount point, which stays where it is.
+    if (error.code !== "ENOENT" && error.code !== "EBUSY") throw error;
+  });
+  await rm(trash, { recursive: true, force: true });
+  await rm(path, { recursive: true, force: true });
+}
+
+function trashOf(path: string): string {
+  return join(dirname(path), `.${basename(path)}.removed`);
+}

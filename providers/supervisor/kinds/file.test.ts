@@ -161,6 +161,17 @@ describe("the validate command", () => {
     expect(readdirSync(folder)).toEqual(["a file.conf"]);
   });
 
+  test.each([
+    ["hangs", ["sleep", "600"], /sleep 600 was killed after 0.3 s, its limit,.*; nobody has judged/],
+    ["is not there", ["no-judge"], /no-judge could not start: there is no command "no-judge".*; nobody/],
+  ])("%s: that is no refusal, and the old file stays", async (_what, broken, message) => {
+    const { folder, path } = place();
+    await apply({ path, content: "good", validate });
+    await expect(apply({ path, content: "new", validate: broken, timeout: 300 })).rejects.toThrow(message);
+    expect(readFileSync(path, "utf8")).toBe("good");
+    expect(readdirSync(folder)).toEqual(["a file.conf"]);
+  });
+
   test("refuses a file at preview, and leaves no draft", async () => {
     const { folder, path } = place();
     const noting = ["sh", "-c", `echo "$1" > "$2"; ${validate[2]}`, "judge", "{file}", join(root, "draft")];
@@ -232,11 +243,29 @@ describe("the reload URL", () => {
     await apply({ path, content: "old" });
     const reloadUrl = await serve(refusing);
     await expect(apply({ path, content: "new", reloadUrl })).rejects.toThrow(
-      `${reloadUrl} answered 500 to the new ${path}: line 3: no such key; what was there before was put back`,
+      `${reloadUrl} did not take the new ${path}: it answered 500: line 3: no such key; what was there before was put back`,
     );
     expect(readFileSync(path, "utf8")).toBe("old");
     expect(readdirSync(folder)).toEqual(["a file.conf"]);
     expect((await observe({ path, content: "new", reloadUrl })).drift).toEqual(["it was edited"]);
+  });
+
+  test("does not answer: the old file is put back, and the error says how long that took", async () => {
+    const { path } = place();
+    await apply({ path, content: "old" });
+    const reloadUrl = await serve(() => undefined);
+    await expect(apply({ path, content: "new", reloadUrl, timeout: 300 })).rejects.toThrow(
+      "it did not answer within 0.3 s; what was there before was put back",
+    );
+    expect(readFileSync(path, "utf8")).toBe("old");
+  });
+
+  test("breaks off: the old file is put back", async () => {
+    const { path } = place();
+    await apply({ path, content: "old" });
+    const reloadUrl = await serve((request) => request.socket.destroy());
+    await expect(apply({ path, content: "new", reloadUrl })).rejects.toThrow(/it broke off \(\w+\)/);
+    expect(readFileSync(path, "utf8")).toBe("old");
   });
 
   test("answers 500: a secret's file comes back closed, byte for byte", async () => {

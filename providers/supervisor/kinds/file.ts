@@ -8,7 +8,7 @@ import { runCommand } from "../host/run-command.ts";
 import { type Owner, ownerOf } from "../host/users.ts";
 import { type Kind, UserError } from "../kind.ts";
 import { digest } from "../properties.ts";
-import { absolutePath, octal, octalMode } from "./shapes.ts";
+import { absolutePath, httpUrl, octal, octalMode, timeout, userName, words } from "./shapes.ts";
 
 const schema = z.object({
   /** Directories on the way to it are made; the file alone is removed. */
@@ -18,11 +18,13 @@ const schema = z.object({
   secretContent: z.string().optional(),
   mode: octalMode.default("0644"),
   /** User name; only root can choose. */
-  owner: z.string().optional(),
+  owner: userName.optional(),
   /** A command that judges the file; the word `{file}` is replaced by the path of what is to be judged. Not run on unchanged files. */
-  validate: z.array(z.string()).default([]),
+  validate: words.default([]),
   /** A URL that is POSTed to after a change, so that a running server reads the file again. */
-  reloadUrl: z.url("allowed is a URL").optional(),
+  reloadUrl: httpUrl.optional(),
+  /** Milliseconds that the judgement may take, and after it the reload. */
+  timeout: timeout.default(30_000),
 });
 type Inputs = z.infer<typeof schema>;
 
@@ -146,23 +148,37 @@ async function judge(inputs: Inputs): Promise<string | undefined> {
 
 async function validated(inputs: Inputs, path: string): Promise<void> {
   const command = inputs.validate.map((word) => word.replaceAll("{file}", path));
-  const { code, output } = await runCommand(command, { timeout: 30_000 });
-  if (code === 0) return;
-  const complaint = output.replaceAll(path, inputs.path).trim();
-  throw new UserError(
-    `${inputs.validate[0]} refuses ${inputs.path}, so it was not put in place:\n${complaint}`,
-  );
+  const { exit, failure, output } = await runCommand(command, { timeout: inputs.timeout });
+  if (failure === undefined) return;
+  const verdict =
+    exit === undefined
+      ? `${command.join(" ")} ${failure}; nobody has judged ${inputs.path}`
+      : `${inputs.validate[0]} refuses ${inputs.path}`;
+  const complaint = `${verdict}, so it was not put in place:\n${output}`;
+  throw new UserError(complaint.replaceAll(path, inputs.path).trim());
 }
 
 async function reload(inputs: Inputs): Promise<void> {
   if (inputs.reloadUrl === undefined) return;
-  const response = await fetch(inputs.reloadUrl, {
-    method: "POST",
-    signal: AbortSignal.timeout(30_000),
-  }).catch(() => undefined);
-  // Nobody there: the server reads the file when it starts.
-  if (response === undefined || response.ok) return;
+  const trouble = await post(inputs.reloadUrl, inputs.timeout);
+  if (trouble === undefined) return;
   throw new UserError(
-    `${inputs.reloadUrl} answered ${response.status} to the new ${inputs.path}: ${(await response.text()).trim()}; what was there before was put back`,
+    `${inputs.reloadUrl} did not take the new ${inputs.path}: ${trouble}; what was there before was put back`,
   );
+}
+
+/** Undefined when all is well, else what came of it. */
+async function post(url: string, timeout: number): Promise<string | undefined> {
+  try {
+    const response = await fetch(url, { method: "POST", signal: AbortSignal.timeout(timeout) });
+    const text = (await response.text()).trim();
+    return response.ok ? undefined : `it answered ${response.status}: ${text}`;
+  } catch (error) {
+    const { name, cause } = error as { name: string; cause?: { code?: string } };
+    // Nobody there: the server reads the file when it starts.
+    if (cause?.code === "ECONNREFUSED") return undefined;
+    return name === "TimeoutError"
+      ? `it did not answer within ${timeout / 1000} s`
+      : `it broke off (${cause?.code ?? name})`;
+  }
 }

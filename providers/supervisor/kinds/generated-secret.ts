@@ -2,11 +2,14 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import type { Kind } from "../kind.ts";
+import { text } from "./shapes.ts";
+
+const allowedBytes = "allowed are 16 to 1024 bytes";
 
 const schema = z.object({
-  name: z.string().min(1),
+  name: text.min(1, "allowed is a text that is not empty"),
   /** Random bytes; the value is their base64url form, a third longer. */
-  bytes: z.int().min(16, "allowed are 16 bytes or more").default(32),
+  bytes: z.int(allowedBytes).min(16, allowedBytes).max(1024, allowedBytes).default(32),
 });
 
 export const generatedSecret: Kind<typeof schema, { readonly value: string }> = {

@@ -29,7 +29,6 @@ describe("PM2's own validator", () => {
     ["the defaults", {}],
     ["a memory limit", { memoryLimit: 200 * 2 ** 20 }],
     ["a stop's patience", { stop: { timeout: 1_500 } }],
-    ["an environment", { environment: { A: "it's 100 % $HOME\n", EMPTY: "" } }],
   ])("accepts %s", (_what, more) => {
     expect(verified(more)).toMatchObject({ name: "unit", exec_mode: "fork_mode", instances: 1 });
   });
@@ -64,6 +63,11 @@ describe("PM2's own validator", () => {
     jest.spyOn(console, "log").mockImplementation(() => undefined);
     expect(verifyConfs([{ ...appSettings(inputs()), max_memory_restart: "much" }])).toBeInstanceOf(Error);
   });
+});
+
+test("a variable of the app is not among PM2's settings, where it would count as one", () => {
+  const environment = { name: "other", status: "stopped", args: "x" };
+  expect(appSettings(inputs({ environment }))).toEqual(appSettings(inputs()));
 });
 
 test("a secret is not among PM2's settings", () => {

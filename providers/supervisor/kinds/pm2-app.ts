@@ -1,33 +1,30 @@
 /** An app under PM2. */
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import {
-  forgetStarts,
-  installLauncher,
-  launchCommand,
-  removeLauncher,
-  renderLauncher,
-} from "../host/launcher.ts";
-import { strangersOn } from "../host/ports.ts";
+import { installLauncher, launchCommand, removeLauncher, renderLauncher } from "../host/launcher.ts";
+import { refuseStrangers, strangersOn } from "../host/ports.ts";
 import { endMarked } from "../host/processes.ts";
 import { type Condition, waitReady } from "../host/ready.ts";
+import { forgetStarts } from "../host/starts.ts";
 import {
   launcherPath,
   logPaths,
   stopTimeout,
-  supervised,
+  type UnitIdentity,
   type UnitOutputs,
   type UnitState,
   unitMark,
   unitSchema,
+  wellStates,
 } from "../host/unit.ts";
-import { type Kind, UserError } from "../kind.ts";
+import type { Kind } from "../kind.ts";
 import { Pm2, type Pm2Process } from "../pm2/daemon.ts";
 import { canonical, digest } from "../properties.ts";
+import { wholeBytes } from "./shapes.ts";
 
 const schema = unitSchema.extend({
   /** Restarted when its process, without its children, grows past this many bytes; PM2 looks every 5 seconds. */
-  memoryLimit: z.number().positive("allowed are bytes above 0").optional(),
+  memoryLimit: z.int(wholeBytes).positive(wholeBytes).optional(),
   stop: z
     .strictObject({
       signal: z.literal("TERM", "allowed is TERM: PM2 knows one signal for all its apps").default("TERM"),
@@ -52,15 +49,15 @@ export const pm2App: Kind<typeof schema, UnitOutputs> = {
   async apply(inputs) {
     const daemon = Pm2.of(inputs.home);
     const { script, settings, definition } = render(inputs);
+    await refuseStrangers(inputs, "pm2");
     await daemon.exclusively(async () => {
       await daemon.ensureRunning();
       await installLauncher(inputs, "pm2", script, "");
       const running = await find(daemon, inputs.name);
-      if (running?.pm2_env.DEFINITION === definition && supervised.includes(stateOf(running))) return;
+      const isSame = running?.pm2_env.DEFINITION === definition;
+      if (isSame && wellStates.includes(stateOf(running))) return;
       await daemon.dropApp(inputs.name);
-      const [stranger] = await strangersOn(inputs, "pm2");
-      if (stranger !== undefined) throw new UserError(stranger.reason);
-      await forgetStarts(inputs, "pm2", "");
+      if (!isSame) await forgetStarts(inputs, "pm2", "");
       await daemon.startApp(settings);
     });
     await waitReady(inputs, () => conditionOf(daemon, inputs.name));
@@ -75,7 +72,7 @@ export const pm2App: Kind<typeof schema, UnitOutputs> = {
     ]);
     const state = process === undefined ? "absent" : stateOf(process);
     const edited = found !== script || (process !== undefined && process.pm2_env.DEFINITION !== definition);
-    const drift = supervised.includes(state) ? [] : [`it is ${state}`];
+    const drift = wellStates.includes(state) ? [] : [`it is ${state}`];
     if (edited) drift.push("its settings were edited");
     return {
       exists: process !== undefined || found !== undefined,
@@ -84,16 +81,19 @@ export const pm2App: Kind<typeof schema, UnitOutputs> = {
     };
   },
 
-  async remove(inputs) {
-    const daemon = Pm2.of(inputs.home);
-    await daemon.exclusively(async () => {
-      await daemon.dropApp(inputs.name);
-      await endMarked(unitMark(inputs.home, "pm2", inputs.name), inputs.stop);
-      await removeLauncher(inputs, "pm2");
-      await daemon.endWhenIdle();
-    });
-  },
+  remove: removeApp,
 };
+
+/** Stops the app and forgets it, whether PM2 knows it or answers at all. */
+export async function removeApp({ home, name, stop }: UnitIdentity): Promise<void> {
+  const daemon = Pm2.of(home);
+  await daemon.exclusively(async () => {
+    await daemon.dropApp(name);
+    await endMarked(unitMark(home, "pm2", name), stop);
+    await removeLauncher({ home, name }, "pm2");
+    await daemon.endWhenIdle();
+  });
+}
 
 interface Rendered {
   readonly script: string;
@@ -109,7 +109,7 @@ function render(inputs: Inputs): Rendered {
   return {
     script: launcher.script,
     definition,
-    settings: { ...settings, env: { ...settings.env, DEFINITION: definition } },
+    settings: { ...settings, env: { DEFINITION: definition } },
   };
 }
 
@@ -139,7 +139,8 @@ export function appSettings(inputs: Inputs) {
     pmx: false,
     // PM2 would keep the environment of whoever runs `pulumi up`, passphrase included; "" is part of every name.
     filter_env: [""],
-    env: inputs.environment,
+    // Nor does the app's own go in: the launcher sets it, and PM2 would lay a variable `name` over the name.
+    env: {},
   };
 }
 

@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { eventually } from "../../../tests/harness/stack.ts";
-import { endMarked, processesMarked } from "../host/processes.ts";
+import { processesMarked } from "../host/processes.ts";
 import { temporaryFolder } from "../testing/fixture.ts";
 import { task } from "./task.ts";
 
@@ -33,7 +33,7 @@ test("a secret is not on its command line", async () => {
 
 test("its failure tells the exit code, the command and the last of what it said", async () => {
   await expect(run("echo on stdout; echo on stderr >&2; exit 3")).rejects.toThrow(
-    /^job failed with exit code 3: sh -c echo on stdout;.*\n(on stdout\non stderr|on stderr\non stdout)$/,
+    /^job ended with exit code 3: sh -c echo on stdout;.*\n(on stdout\non stderr|on stderr\non stdout)$/,
   );
 });
 
@@ -50,33 +50,44 @@ test("an output of many bytes per character is not garbled", async () => {
   expect(failure).not.toContain("\ufffd");
 });
 
-test("a command that is not there fails with its name", async () => {
-  await expect(task.apply({ ...inputs(""), command: ["no-such-command"] }, undefined)).rejects.toThrow(
-    /job failed with exit code 127: no-such-command\n.*ENOENT/,
+test("a command that is not there fails with its name, and where it was looked for", async () => {
+  const missing = { ...inputs(""), command: ["no-such-command"] };
+  const fails = (given: object) => expect(task.apply({ ...missing, ...given }, undefined)).rejects;
+  await fails({ environment: { PATH: "/a:/b" } }).toThrow(
+    'job could not start: there is no command "no-such-command" on its PATH, /a:/b: no-such-command',
   );
+  await fails({ environment: {} }).toThrow('"no-such-command" on its PATH, which is not set');
+  await fails({ command: ["/no/such"] }).toThrow('there is no command "/no/such": /no/such');
+});
+
+test("a folder that is not there fails with its name", async () => {
+  await expect(run("true", { cwd: `${cwd}/gone` })).rejects.toThrow(
+    `job could not start: its folder ${cwd}/gone is not there: sh -c true`,
+  );
+  writeFileSync(join(cwd, "file"), "");
+  await expect(run("true", { cwd: `${cwd}/file` })).rejects.toThrow(`${cwd}/file is no folder`);
 });
 
 test("a command that a signal ended says which", async () => {
-  await expect(run("kill -TERM $$")).rejects.toThrow(/failed with exit code 1.*ended by SIGTERM/s);
+  await expect(run("kill -TERM $$")).rejects.toThrow("job was ended by SIGTERM: sh -c kill");
 });
 
 test("it is killed at its time-out, with its children", async () => {
   const mark = `TASK_TEST=${cwd}`;
   const environment = { PATH, TASK_TEST: cwd };
   await expect(run("echo begun; sleep 600 & sleep 600", { environment, timeout: 500 })).rejects.toThrow(
-    /job was killed after 0.5 s: .*\nbegun$/s,
+    /job was killed after 0.5 s, its limit, with all that it had started: .*\nbegun$/s,
   );
   await eventually("its children are gone", async () => (await processesMarked(mark)).length === 0);
 });
 
-test("a child in a session of its own that holds its output does not hold up the time-out", async () => {
+test("a child in a session of its own that holds its output is killed at the time-out", async () => {
   // The command itself has ended by then: there is no group left to kill.
   const mark = `TASK_TEST=${cwd}/daemon`;
   const environment = { PATH, TASK_TEST: `${cwd}/daemon` };
   const daemon = "setsid sleep 600 & exit 0";
   await expect(run(daemon, { environment, timeout: 2_000 })).rejects.toThrow("job was killed after 2 s");
-  expect(await processesMarked(mark)).toHaveLength(1);
-  await endMarked(mark, { signal: "TERM", timeout: 10_000 });
+  await eventually("it is gone", async () => (await processesMarked(mark)).length === 0);
 });
 
 describe("the path that it creates", () => {

@@ -1,27 +1,31 @@
 /** A command that is run once for each change of what it depends on: a database's creation, a migration. */
 import { access } from "node:fs/promises";
 import { z } from "zod";
+import { endMarked } from "../host/processes.ts";
 import { runCommand } from "../host/run-command.ts";
+import { markVariable, unitMark } from "../host/unit.ts";
 import { ownerOf } from "../host/users.ts";
 import { type Kind, UserError } from "../kind.ts";
 import { canonical, digest } from "../properties.ts";
-import { absolutePath, environment } from "./shapes.ts";
+import { absolutePath, command, environment, text, timeout, userName } from "./shapes.ts";
 
 const schema = z.object({
-  name: z.string().min(1),
+  /** The stack's run directory: by it, and the name, a run is found that a killed engine has left behind. */
+  home: absolutePath.optional(),
+  name: text.min(1, "allowed is a text that is not empty"),
   /** Must be safe to run again: an interrupted run is repeated. */
-  command: z.array(z.string()).min(1, "allowed is a command of at least one word"),
+  command,
   cwd: absolutePath,
   environment: environment.default({}),
   secretEnvironment: environment.default({}),
   /** Whom it runs as; only root can choose. */
-  user: z.string().optional(),
+  user: userName.optional(),
   /** A path that the command makes: when it is gone, the command is run again. */
   creates: absolutePath.optional(),
   /** A change of any of these values runs it again. */
-  runOn: z.record(z.string(), z.string()).default({}),
+  runOn: z.record(z.string(), text).default({}),
   /** Milliseconds until it is killed, and has failed. */
-  timeout: z.number().positive("allowed are milliseconds above 0").default(120_000),
+  timeout: timeout.default(120_000),
 });
 type Inputs = z.infer<typeof schema>;
 
@@ -31,16 +35,17 @@ export const task: Kind<typeof schema, { readonly done: string }> = {
   id: (inputs) => inputs.name,
 
   async apply(inputs) {
-    const { code, output } = await runCommand(inputs.command, {
+    const mark = markOf(inputs);
+    // Two at once would get in each other's way.
+    if (mark !== undefined) await endMarked(mark, { signal: "TERM", timeout: 5_000 });
+    const { failure, output } = await runCommand(inputs.command, {
       timeout: inputs.timeout,
       cwd: inputs.cwd,
-      environment: { ...inputs.environment, ...inputs.secretEnvironment },
+      environment: { ...inputs.environment, ...inputs.secretEnvironment, ...marked(mark) },
       as: inputs.user === undefined ? undefined : await ownerOf(inputs.user),
     });
-    if (code !== 0) {
-      const why =
-        code === 124 ? `was killed after ${inputs.timeout / 1000} s` : `failed with exit code ${code}`;
-      throw new UserError(`${inputs.name} ${why}: ${inputs.command.join(" ")}\n${output.trim()}`);
+    if (failure !== undefined) {
+      throw new UserError(`${inputs.name} ${failure}: ${inputs.command.join(" ")}\n${output.trim()}`);
     }
     return { done: identity(inputs) };
   },
@@ -53,6 +58,14 @@ export const task: Kind<typeof schema, { readonly done: string }> = {
   // What it made belongs to another resource, the directory that it was made in.
   remove: async () => undefined,
 };
+
+function markOf({ home, name }: Inputs): string | undefined {
+  return home === undefined ? undefined : unitMark(home, "task", name);
+}
+
+function marked(mark: string | undefined): Record<string, string> {
+  return mark === undefined ? {} : { [markVariable]: mark.slice(markVariable.length + 1) };
+}
 
 function identity(inputs: Inputs): string {
   return digest(canonical(inputs));

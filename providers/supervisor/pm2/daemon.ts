@@ -38,13 +38,18 @@ interface Pm2Api {
   start(app: Record<string, unknown>, done: (error: Error | null) => void): void;
   delete(name: string, done: (error: Error | null) => void): void;
   killDaemon(done: (error: Error | null) => void): void;
-  disconnect(): void;
+  /** The connection; it is there from `connect` on. */
+  readonly Client: { readonly client_sock?: { close(): void } };
 }
+
+/** How long a start may take, in milliseconds. */
+const startTimeout = 30_000;
 
 export class Pm2 {
   private readonly home: string;
   private readonly mutex = new Mutex();
-  private api: Promise<Pm2Api> | undefined;
+  private api: Pm2Api | undefined;
+  private connection: Promise<Pm2Api> | undefined;
 
   private static readonly instances = new Map<string, Pm2>();
 
@@ -68,42 +73,40 @@ export class Pm2 {
     await mkdir(this.home, { recursive: true, mode: 0o700 });
     await makeUnitFolders(dirname(this.home));
     if (await this.answers()) return;
-    this.api = undefined;
+    this.disconnect();
     await this.start();
   }
 
   /** The apps; undefined where no daemon answers. */
   async list(): Promise<Pm2Process[] | undefined> {
-    if (!(await this.answers())) return undefined;
-    const api = await this.connected();
-    return promised<Pm2Process[]>((done) => api.list(done));
+    return this.asked<Pm2Process[]>((api, done) => api.list(done)).catch(unlessGone);
   }
 
   async startApp(app: Record<string, unknown>): Promise<void> {
-    const api = await this.connected();
-    await promised<unknown>((done) => api.start(app, done));
+    await this.asked<unknown>((api, done) => api.start(app, done));
   }
 
-  /** Stops the app, with all its descendants, and forgets it; an app that is not there is no error. */
+  /** Stops the app, with all its descendants, and forgets it; an app, or a daemon, that is not there is no error. */
   async dropApp(name: string): Promise<void> {
     if (!(await this.list())?.some((app) => app.name === name)) return;
-    const api = await this.connected();
-    await promised<unknown>((done) => api.delete(name, done));
+    await this.asked<unknown>((api, done) => api.delete(name, done)).catch(unlessGone);
   }
 
   /** Ends the daemon when it has no app left. */
   async endWhenIdle(): Promise<void> {
     if ((await this.list())?.length !== 0) return;
-    const api = await this.connected();
-    await promised<unknown>((done) => api.killDaemon(done));
-    this.api = undefined;
+    await this.asked<unknown>((api, done) => api.killDaemon(done)).catch(unlessGone);
+    this.disconnect();
   }
 
-  /** Closes the connection; a question under way would never be answered. */
-  async disconnect(): Promise<void> {
-    const api = await this.api;
+  /**
+   * Closes the connection; a question under way is never answered. Without it, the process that has asked lives on;
+   * PM2's own disconnect leaves the connection to a daemon that has gone trying for ever.
+   */
+  disconnect(): void {
+    this.api?.Client.client_sock?.close();
     this.api = undefined;
-    api?.disconnect();
+    this.connection = undefined;
   }
 
   private async start(): Promise<void> {
@@ -115,10 +118,14 @@ export class Pm2 {
           ...cleanEnvironment(),
           PM2_HOME: this.home,
           PM2_WORKER_INTERVAL: "5000",
+          // An app that has lived so long is restarted at once again; by default half a minute.
+          EXP_BACKOFF_RESET_TIMER: "5000",
           PM2_KILL_SIGNAL: "SIGTERM",
         },
         stdio: ["ignore", "ignore", "pipe"],
         detached: true,
+        timeout: startTimeout,
+        killSignal: "SIGKILL",
       });
       const chunks: Buffer[] = [];
       child.stderr.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -127,9 +134,13 @@ export class Pm2 {
         .once("exit", (exit) => resolve({ code: exit, errors: Buffer.concat(chunks).toString() }));
     });
     if (code === 0 && (await this.answers())) return;
-    const lines = await lastLines(join(this.home, "pm2.log"), 10);
+    const log = join(this.home, "pm2.log");
+    const how = code === null ? `killed after ${startTimeout / 1000} s` : `exit code ${code}`;
     throw new UserError(
-      [`PM2's daemon did not start (exit code ${code}) ${errors}; its log ends with:`, ...lines].join("\n  "),
+      [
+        `PM2's daemon did not start in ${this.home} (${how}) ${errors.trim()}; ${log} ends with:`,
+        ...(await lastLines(log, 10)),
+      ].join("\n  "),
     );
   }
 
@@ -145,22 +156,57 @@ export class Pm2 {
     });
   }
 
+  /**
+   * Asks, and waits for the answer as long as the daemon lives: PM2's client waits for that of a dead one for ever.
+   *
+   * @throws DaemonGone
+   */
+  private async asked<T>(question: (api: Pm2Api, done: Done<T>) => void): Promise<T> {
+    // PM2's own connect would start a daemon, with all of our environment.
+    if (!(await this.answers())) throw new DaemonGone();
+    return new Promise<T>((resolve, reject) => {
+      const watch = setInterval(async () => {
+        if (await this.answers()) return;
+        clearInterval(watch);
+        this.disconnect();
+        reject(new DaemonGone());
+      }, 200);
+      this.connected()
+        .then((api) => promised<T>((done) => question(api, done)))
+        .then(resolve, reject)
+        .finally(() => clearInterval(watch));
+    });
+  }
+
   private connected(): Promise<Pm2Api> {
-    this.api ??= (async () => {
+    this.connection ??= (async () => {
       // Else it greets on stdout, which is the engine's.
       process.env["PM2_PROGRAMMATIC"] = "true";
       const { custom } = require("pm2") as { custom: new (options: object) => Pm2Api };
       const api = new custom({ pm2_home: this.home, daemon_mode: true });
+      this.api = api;
       await promised<unknown>((done) => api.connect(done));
       return api;
     })();
-    return this.api;
+    return this.connection;
   }
 }
 
 const require = createRequire(import.meta.url);
 
-function promised<T>(call: (done: (error: Error | null, value?: T) => void) => void): Promise<T> {
+type Done<T> = (error: Error | null, value?: T) => void;
+
+class DaemonGone extends UserError {
+  constructor() {
+    super("PM2's daemon has ended meanwhile; run the same command again, and it is started anew");
+  }
+}
+
+function unlessGone(error: unknown): undefined {
+  if (!(error instanceof DaemonGone)) throw error;
+}
+
+function promised<T>(call: (done: Done<T>) => void): Promise<T> {
   return new Promise((resolve, reject) => {
     call((error, value) => {
       // PM2 passes errors, arrays of errors, and texts.

@@ -13,6 +13,7 @@ import type { generatedSecret } from "../kinds/generated-secret.ts";
 import type { pm2App } from "../kinds/pm2-app.ts";
 import type { program } from "../kinds/program.ts";
 import type { task } from "../kinds/task.ts";
+import "./quiet-answers.ts";
 
 type Args<Kind extends { schema: z.ZodType }> = {
   [Key in keyof z.input<Kind["schema"]>]: Wrapped<z.input<Kind["schema"]>[Key]>;

@@ -8,7 +8,7 @@ import { lastLines } from "../host/logs.ts";
 import { Mutex } from "../host/mutex.ts";
 import { makeUnitFolders } from "../host/unit.ts";
 import { UserError } from "../kind.ts";
-import { type ProcessInfo, SupervisordRpc, Unreachable } from "./rpc.ts";
+import { type ProcessInfo, SupervisordRpc, Unreachable, unlessUnreachable } from "./rpc.ts";
 import { daemonSettings, paths } from "./settings.ts";
 
 /** How long a start, and an end with all its programs stopped, may take. */
@@ -50,8 +50,8 @@ export class Supervisord {
 
   /** All processes, at most 100 ms old; undefined where no supervisord answers. */
   processes(): Promise<ProcessInfo[] | undefined> {
-    if (this.snapshot === undefined || Date.now() - this.snapshot.at > freshFor) {
-      this.snapshot = { at: Date.now(), processes: this.ask() };
+    if (this.snapshot === undefined || performance.now() - this.snapshot.at > freshFor) {
+      this.snapshot = { at: performance.now(), processes: this.ask() };
     }
     return this.snapshot.processes;
   }
@@ -72,10 +72,10 @@ export class Supervisord {
     if (settings.some((name) => name.endsWith(".conf")) || (await this.ask())?.length !== 0) return;
     const pid = await this.rpc.pid().catch(() => undefined);
     if (pid === undefined) return;
-    await this.rpc.shutdown();
-    const deadline = Date.now() + endTimeout;
+    await this.rpc.shutdown().catch(unlessUnreachable);
+    const deadline = performance.now() + endTimeout;
     while (await isSupervisord(pid)) {
-      if (Date.now() > deadline)
+      if (performance.now() > deadline)
         throw new UserError(`supervisord (pid ${pid}) did not end within ${endTimeout / 1000} s`);
       await sleep(50);
     }
@@ -97,6 +97,8 @@ export class Supervisord {
         env: cleanEnvironment(),
         stdio: "ignore",
         detached: true,
+        timeout: startTimeout,
+        killSignal: "SIGKILL",
       });
       child.once("error", reject).once("exit", resolve);
     }).catch((error: NodeJS.ErrnoException) => {
@@ -105,15 +107,16 @@ export class Supervisord {
         `supervisord is not on the PATH; run 'eval "$(npm run -s env)"' in this shell first`,
       );
     });
-    const deadline = Date.now() + startTimeout;
-    while (code === 0 && Date.now() < deadline) {
+    const deadline = performance.now() + startTimeout;
+    while (code === 0 && performance.now() < deadline) {
       if ((await this.ask()) !== undefined) return;
       await sleep(50);
     }
-    const lines = await lastLines(paths(this.home).log, 10);
-    throw new UserError(
-      [`supervisord did not start (exit code ${code}); its log ends with:`, ...lines].join("\n  "),
-    );
+    const { log } = paths(this.home);
+    const how =
+      code === 0 || code === null ? `no answer within ${startTimeout / 1000} s` : `exit code ${code}`;
+    const told = `supervisord did not start with ${settings} (${how}); ${log} ends with:`;
+    throw new UserError([told, ...(await lastLines(log, 10))].join("\n  "));
   }
 }
 

@@ -1,5 +1,6 @@
 /** supervisord's XML-RPC interface on its unix socket (https://supervisord.org/api.html). */
 import { createRequire } from "node:module";
+import { UserError } from "../kind.ts";
 
 /** Faults that callers tell apart (`supervisor/xmlrpc.py`, class Faults). */
 export const faults = {
@@ -33,8 +34,17 @@ export class Fault extends Error {
   }
 }
 
-/** Nobody answers on the socket. */
-export class Unreachable extends Error {}
+/** Nobody answers on the socket, or whoever did has ended meanwhile. */
+export class Unreachable extends UserError {
+  constructor(cause: string) {
+    super(`supervisord does not answer (${cause}); run the same command again, and it is started anew`);
+  }
+}
+
+/** For those who do not need an answer: what is not there needs no stop. */
+export function unlessUnreachable(error: unknown): void {
+  if (!(error instanceof Unreachable)) throw error;
+}
 
 interface XmlRpcClient {
   methodCall(
@@ -82,7 +92,9 @@ export class SupervisordRpc {
 
   /** Stops the group's processes and waits for them; a group that is not there is no error. */
   async stopGroup(name: string): Promise<void> {
-    await this.unlessUnknown("stopProcessGroup", [name, true]);
+    // supervisord looks once a second whether it can answer what it has put off, or when somebody else asks something.
+    const stir = setInterval(() => this.pid().catch(() => undefined), 30);
+    await this.unlessUnknown("stopProcessGroup", [name, true]).finally(() => clearInterval(stir));
   }
 
   /** Forgets a stopped group; a group that is not there is no error. */
