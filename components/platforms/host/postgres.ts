@@ -4,6 +4,7 @@ import { all, type Input, interpolate, type Output, type Resource } from "@pulum
 import type { PostgresPlan } from "../../../catalog/plan.ts";
 import * as supervisor from "../../../providers/supervisor/sdk/index.ts";
 import { type HostContext, ownedBy } from "./context.ts";
+import { scramSecret } from "./scram.ts";
 
 /** Roles that need more than one schema's rights. */
 const superuser = "postgres";
@@ -50,6 +51,11 @@ export function roleOf(service: string): string {
 
 export function databaseOf(host: HostContext): string {
   return host.plan.application.replaceAll("-", "_");
+}
+
+/** A service may be called `order`, which is a word of SQL. */
+function quoted(name: string): string {
+  return `"${name}"`;
 }
 
 function startServer(host: HostContext, store: PostgresPlan, password: Input<string>): supervisor.Program {
@@ -141,6 +147,8 @@ function serverSettings(host: HostContext, store: PostgresPlan): string {
     log_destination: "'stderr'",
     log_line_prefix: "'%m [%p] %q%u@%d '",
     log_min_duration_statement: "500ms",
+    // Of a slow statement the text alone: its values are what people have entered.
+    log_parameter_max_length: "0",
     timezone: "'UTC'",
   };
   return Object.entries(settings)
@@ -159,18 +167,21 @@ function provisionRoles(
   const names = [monitor, ...roles];
   const script = all(names.map(password)).apply((values) =>
     [
-      `SELECT 'CREATE DATABASE ${database}' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '${database}')\\gexec`,
-      `\\connect ${database}`,
+      `SELECT 'CREATE DATABASE ${quoted(database)}' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '${database}')\\gexec`,
+      `\\connect ${quoted(database)}`,
       ...names.flatMap((role, index) => [
-        `SELECT 'CREATE ROLE ${role} LOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${role}')\\gexec`,
-        `ALTER ROLE ${role} PASSWORD '${values[index]}';`,
+        `SELECT 'CREATE ROLE ${quoted(role)} LOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${role}')\\gexec`,
+        // Not the password itself: a statement that fails or takes long is logged.
+        `ALTER ROLE ${quoted(role)} PASSWORD '${scramSecret(values[index] ?? "")}';`,
       ]),
-      ...roles.flatMap((role) => [
-        `CREATE SCHEMA IF NOT EXISTS ${role} AUTHORIZATION ${role};`,
-        `ALTER ROLE ${role} IN DATABASE ${database} SET search_path = ${role};`,
-      ]),
+      ...roles
+        .map(quoted)
+        .flatMap((role) => [
+          `CREATE SCHEMA IF NOT EXISTS ${role} AUTHORIZATION ${role};`,
+          `ALTER ROLE ${role} IN DATABASE ${quoted(database)} SET search_path = ${role};`,
+        ]),
       "REVOKE ALL ON SCHEMA public FROM PUBLIC;",
-      `GRANT pg_monitor TO ${monitor};`,
+      `GRANT pg_monitor TO ${quoted(monitor)};`,
       "",
     ].join("\n"),
   );
@@ -263,6 +274,10 @@ function poolSettings(host: HostContext, store: PostgresPlan, name: string): str
     "pool_mode = transaction",
     `default_pool_size = ${store.poolSize}`,
     "max_client_conn = 1000",
+    // PostgreSQL is back within seconds of a crash; by default it would be looked for after 15 s only.
+    "server_login_retry = 1",
+    // Who waits longer for a connection is told so, instead of hanging for two minutes.
+    "query_wait_timeout = 5",
     // Set by some drivers at connect, meaningless in a shared connection.
     "ignore_startup_parameters = extra_float_digits",
     "",

@@ -13,6 +13,7 @@ export interface Cache {
 export function redis(host: HostContext, store: RedisPlan): Cache {
   const { name, port, memory } = store;
   const password = new supervisor.GeneratedSecret(`${name}-password`, {}, { parent: host.parent }).value;
+  // Synced before it is answered: a service takes an event out of its outbox as soon as Redis says that it has it.
   const settings = new supervisor.File(
     `${name}-settings`,
     {
@@ -21,8 +22,9 @@ export function redis(host: HostContext, store: RedisPlan): Cache {
       secretContent: interpolate`bind 127.0.0.1
 port ${port}
 requirepass ${password}
-dir ${host.path(name)}
+dir "${host.path(name)}"
 appendonly yes
+appendfsync always
 maxmemory ${memory}
 maxmemory-policy volatile-lru
 set-proc-title no

@@ -142,7 +142,8 @@ def _write_pgbouncer_configuration(root: Path, stores: Stores) -> None:
 def _redis(root: Path) -> Server:
     port = free_port()
     options = ["--port", str(port), "--bind", "127.0.0.1", "--requirepass", PASSWORD, "--save", ""]
-    return Server([REDIS, *options, "--appendonly", "yes", "--dir", str(root)], port)
+    durable = ["--appendonly", "yes", "--appendfsync", "always", "--dir", str(root)]
+    return Server([REDIS, *options, *durable], port)
 
 
 def _lay_out(stores: Stores) -> None:
