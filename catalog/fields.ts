@@ -11,22 +11,35 @@ import { formatSize, parseSize } from "./size.ts";
 /** Characters of a name, so that names built from it stay below the 63 of a DNS label. */
 const longestName = 40;
 
+/** The label that a text most likely stands for; empty where nothing of it can stay. */
+function asLabel(given: string): string {
+  return given
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^[^a-z]+/, "")
+    .slice(0, longestName)
+    .replace(/-+$/, "");
+}
+
 const labelRule = {
   pattern: /^[a-z](?:[a-z0-9-]*[a-z0-9])?$/,
   allowed: `a DNS label: lowercase letters, digits and "-", first a letter, last no "-", at most ${longestName} characters`,
-  remedy: (given: string) => {
-    const mended = given
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, "-")
-      .replace(/^[^a-z]+/, "")
-      .slice(0, longestName)
-      .replace(/-+$/, "");
-    return mended === "" ? 'write, for example, "valeo-crm"' : `write "${mended}"`;
-  },
   most: longestName,
 };
 
-export const label = text(labelRule);
+export const label = text({
+  ...labelRule,
+  remedy: (given) => {
+    const mended = asLabel(given);
+    return mended === "" ? 'write, for example, "valeo-crm"' : `write "${mended}"`;
+  },
+});
+
+/** The environment's name comes from the configuration, else from the stack. */
+export const environmentLabel = text({
+  ...labelRule,
+  remedy: (given) => `pulumi config set environment ${asLabel(given) || "dev"}`,
+});
 
 /** For an object's keys that are names. */
 export function checkLabel(key: string, at: Path, report: Report): void {
@@ -47,7 +60,7 @@ export const version = text({
 });
 
 export const title = text({
-  pattern: /^[^\p{Cc}]*\S[^\p{Cc}]*$/u,
+  pattern: /^[^\p{Cc}\p{Cs}]*[^\p{Cc}\p{Cs}\s][^\p{Cc}\p{Cs}]*$/u,
   allowed: "a line of text",
   remedy: () => 'write, for example, "VALEO NeuroERP 2.0"',
 });
@@ -69,7 +82,7 @@ export const folder: Reader<string> = (value, at, report) => {
   };
   const example = 'write, for example, "services/backend"';
   if (typeof value !== "string" || value === "" || value.length > 200) return refuse(example);
-  if (/[\p{Cc}\\:]/u.test(value))
+  if (/[\p{Cc}\p{Cs}\\:]/u.test(value))
     return refuse('separate folders by "/" and use neither ":" nor control characters');
   if (value.startsWith("/") || value.startsWith("~"))
     return refuse("write it relative to the project's root");

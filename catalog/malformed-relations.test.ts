@@ -30,6 +30,23 @@ const rows: readonly Row[] = [
     "services.database-pool",
     "the connection pool of database",
   ],
+  [
+    { "services.database-direct": { kind: "web", port: 3001 } },
+    "services.database-direct",
+    "the variable DATABASE_DIRECT_URL",
+  ],
+  [{ "services.logs": { kind: "web", port: 3001 } }, "services.logs", "a folder of the run directory"],
+  [{ "services.memmon": { kind: "web", port: 3001 } }, "services.memmon", "the memory limits"],
+  [{ "services.probe": { kind: "web", port: 3001 } }, "services.probe", "the probes of the monitoring"],
+  [{ "services.public": { kind: "web", port: 3001 } }, "services.public", "a role or a schema of PostgreSQL"],
+  [{ "services.pg-backup": { kind: "web", port: 3001 } }, "services.pg-backup", "PostgreSQL keeps"],
+  [
+    { "stores.cache": undefined, "services.crm.needs": ["database"], "stores.pm2": { kind: "redis" } },
+    "stores.pm2",
+    "a supervisor has this one",
+  ],
+  [{ name: "postgres" }, "name", "a database of its own"],
+  [{ name: "pgbouncer" }, "name", "a database of its own"],
 
   // Ports
   [
@@ -49,7 +66,7 @@ const rows: readonly Row[] = [
   [{}, "options.portOffset", "from -1976 to 49103", { portOffset: 50_000 }],
   [{}, "options.portOffset", "from -1976 to 49103", { portOffset: -2000 }],
   [{}, "options.portOffset", "a whole number", { portOffset: 0.5 }],
-  [{}, "options.environment", 'write "dev"', { environment: "Dev" }],
+  [{}, "options.environment", "pulumi config set environment dev", { environment: "Dev" }],
 
   // Routes
   [{ "services.b": { ...api, prefix: "/api/crm" } }, "services.crm.prefix", "services.b.prefix is the same"],
@@ -72,7 +89,18 @@ const rows: readonly Row[] = [
   ],
 
   // Variables and secrets
-  [{ "services.crm.environment": { PORT: "1" } }, "services.crm.environment.PORT", "does not set itself"],
+  [
+    { "services.crm.environment": { PORT: "1" } },
+    "services.crm.environment.PORT",
+    "neither the stack nor a shell",
+  ],
+  [{ "services.crm.environment": { PWD: "/" } }, "services.crm.environment.PWD", "another name"],
+  [{ "services.crm.secrets": { OPTIND: "x" } }, "services.crm.secrets.OPTIND", "another name"],
+  [
+    { "services.crm.environment": { SUPERVISED_UNIT: "x" } },
+    "services.crm.environment.SUPERVISED_UNIT",
+    "another name",
+  ],
   [
     { "services.crm.environment": { DATABASE_URL: "x" } },
     "services.crm.environment.DATABASE_URL",

@@ -5,7 +5,7 @@ import { type ApplicationDraft, readApplication } from "./application-fields.ts"
 import { checks } from "./checks/all.ts";
 import type { Subject } from "./checks/subject.ts";
 import { byText, completeMonitoring, completeSecrets, completeService, completeStore } from "./complete.ts";
-import { label } from "./fields.ts";
+import { environmentLabel } from "./fields.ts";
 import { merge, says } from "./merge.ts";
 import type { Plan } from "./plan.ts";
 import { type Path, Report, show } from "./problems.ts";
@@ -41,7 +41,7 @@ export function normalise(catalogue: Application, given: Options): Plan {
 }
 
 function readOptions(given: Options, report: Report): Options {
-  label(given.environment, ["options", "environment"], report);
+  environmentLabel(given.environment, ["options", "environment"], report);
   const portOffset = given.portOffset ?? 0;
   if (Number.isInteger(portOffset)) return { ...given, portOffset };
   const remedy = "pulumi config set portOffset 2000";

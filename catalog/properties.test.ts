@@ -8,7 +8,7 @@ import { shuffled, validCatalogue } from "./testing/random.ts";
 test("a valid catalogue has no problems", () => {
   fc.assert(
     fc.property(validCatalogue, (catalogue) => expect(problemsOf(catalogue)).toEqual([])),
-    { numRuns: 300 },
+    { numRuns: 1000 },
   );
 });
 
@@ -19,7 +19,7 @@ test("the same catalogue gives the same bytes, whatever the order of its keys", 
       expect(JSON.stringify(normalise(structuredClone(catalogue), options))).toBe(bytes);
       expect(JSON.stringify(normalise(shuffled(catalogue, seed), options))).toBe(bytes);
     }),
-    { numRuns: 300 },
+    { numRuns: 1000 },
   );
 });
 

@@ -110,13 +110,23 @@ export function list<T>(
   };
 }
 
+/** What the kernel, a shell or a monitoring's settings could not take as it is: NUL, other line breaks, no characters. */
+const noWord = /[^\P{Cc}\t\n\r]|[\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/u;
+
 /** A list in which an entry may stand more than once: the words of a command. */
 export function words(example: string): Reader<string[]> {
   return (value, at, report) => {
     // A copy has undefined where a sparse list has nothing, which `every` would pass over.
     const given: unknown[] = Array.isArray(value) ? Array.from(value) : [];
-    const good = (word: unknown): word is string => typeof word === "string" && !word.includes("\0");
-    if (given.length > 0 && given[0] !== "" && given.every(good)) return given;
+    const isText = (word: unknown): word is string => typeof word === "string";
+    const wrong = given.findIndex((word) => isText(word) && noWord.test(word));
+    if (wrong >= 0) {
+      const allowed =
+        "a word without control characters other than tab and line break, and without line separators";
+      report.add([...at, wrong], show(given[wrong]), allowed, "take them out");
+      return undefined;
+    }
+    if (given.length > 0 && given[0] !== "" && given.every(isText)) return given;
     const split = typeof value === "string" ? value.trim().split(/\s+/).filter(Boolean) : [];
     const meant = split.length > 0 && split.length < 20 ? `[${listing(split, 20)}]` : example;
     report.add(at, show(value), "a command as a list of words, the first one not empty", `write ${meant}`);

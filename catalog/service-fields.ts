@@ -45,8 +45,8 @@ function checkVariable(key: string, at: Path, report: Report): void {
 
 /** A value can be secret even where it should not be, so it is never printed. */
 const variableValue = hiddenText({
-  pattern: /^[^\p{Cc}]*$/u,
-  allowed: "a text without control characters",
+  pattern: /^[^\p{Cc}\p{Cs}]*$/u,
+  allowed: "a text without control characters, and without halves of characters (lone surrogates)",
   remedy: () => 'write it in quotes, for example "8" or "true"',
   most: 10_000,
 });

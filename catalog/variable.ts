@@ -1,4 +1,4 @@
-/** Names of environment variables that the stack itself sets. */
+/** Names of environment variables that a service cannot choose the values of. */
 
 /** Set on every service. */
 export const standardVariables: readonly string[] = [
@@ -10,8 +10,24 @@ export const standardVariables: readonly string[] = [
   "PORT",
   "SERVICE_NAME",
   "SERVICE_VERSION",
+  "SUPERVISED_UNIT",
   "TEAM",
   "UPSTREAMS",
+];
+
+/** Set by every shell, or read-only in one: a service is started by a shell, which would change or refuse them. */
+export const shellVariables: readonly string[] = [
+  "BASHOPTS",
+  "EUID",
+  "LINENO",
+  "OLDPWD",
+  "OPTIND",
+  "PPID",
+  "PWD",
+  "SHELLOPTS",
+  "SHLVL",
+  "UID",
+  "_",
 ];
 
 /** @example variable("valeo-crm") === "VALEO_CRM" */

@@ -50,13 +50,27 @@ test("nothing was made", async () => {
 });
 
 test("mistakes of the configuration stand in the same report", async () => {
-  const wrong = { platform: "mainframe", portOffset: "many", runDirectory: "somewhere" };
+  const wrong = {
+    platform: "mainframe",
+    portOffset: "many",
+    portOfset: "5",
+    runDirectory: "somewhere",
+    smtpPassword: "canary",
+  };
   for (const [key, value] of Object.entries(wrong)) await stack.succeed("config", "set", key, value);
   const { output } = await stack.pulumi(["preview"]);
-  expect(output).toMatch(/The catalogue has 12 problems/);
+  expect(output).toMatch(/The catalogue has 13 problems/);
   expect(output).toMatch(
     /broken:platform\s+given:\s+"mainframe"\s+allowed: "host"\s+remedy:\s+pulumi config set platform host/,
   );
   expect(output).toMatch(/broken:portOffset\s+given:\s+"many"\s+allowed: a whole number/);
   expect(output).toMatch(/broken:runDirectory\s+given:\s+"somewhere"\s+allowed: an absolute path/);
+  expect(output).toMatch(
+    /broken:portOfset\s+given:\s+an unknown key\s+allowed:[^\n]+\s+remedy:\s+write "portOffset": pulumi config set/,
+  );
+  // It has a value now, in plain: that is what is wrong with it.
+  expect(output).toMatch(
+    /broken:smtpPassword\s+given:\s+\(hidden, 6 characters\)\s+allowed: a secret that is kept encrypted/,
+  );
+  expect(output).not.toContain("canary");
 });

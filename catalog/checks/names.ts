@@ -1,16 +1,39 @@
 /** Every service and store has a name of its own, in every form in which names are used. */
 
 import { monitoringParts } from "../plan.ts";
-import { formatPath, quote } from "../problems.ts";
-import { variable } from "../variable.ts";
+import { formatPath, listing, quote } from "../problems.ts";
+import { urlVariables, variable } from "../variable.ts";
 import type { Check } from "./subject.ts";
+
+/** What a part of the application would be mistaken for, or would lie on top of, under the same name. */
+const taken: Readonly<Record<string, string>> = {
+  launch: "a folder of the run directory",
+  logrotate: "the rotation of the logs",
+  logs: "a folder of the run directory",
+  memmon: "the memory limits",
+  monitor: "a role or a schema of PostgreSQL",
+  monitoring: "a folder of the run directory",
+  none: "a role or a schema of PostgreSQL",
+  pm2: "a supervisor",
+  postgres: "a role or a schema of PostgreSQL",
+  probe: "the probes of the monitoring",
+  public: "a role or a schema of PostgreSQL",
+  "run-directory": "the run directory",
+  supervisord: "a supervisor",
+};
+
+/** The databases that every PostgreSQL and PgBouncer has. */
+const databases = ["pgbouncer", "postgres", "template0", "template1"];
 
 export const checkNames: Check = ({ plan, draft }, report) => {
   const owners = new Map<string, string>();
+  for (const [name, owner] of Object.entries(taken)) owners.set(variable(name), owner);
   for (const part of monitoringParts) owners.set(variable(part), "a part of the monitoring");
   for (const store of plan.stores) {
-    if (store.kind === "postgres")
-      owners.set(variable(`${store.name}-pool`), `the connection pool of ${store.name}`);
+    if (store.kind !== "postgres") continue;
+    owners.set(variable(`${store.name}-pool`), `the connection pool of ${store.name}`);
+    const [, direct] = urlVariables(store.name);
+    owners.set(variable(`${store.name}-direct`), `the variable ${direct} of ${store.name}`);
   }
   const given = [
     ...Object.keys(draft.stores ?? {}).map((name) => ["stores", name] as const),
@@ -18,11 +41,23 @@ export const checkNames: Check = ({ plan, draft }, report) => {
   ];
   for (const at of given) {
     const [, name] = at;
+    if (name.startsWith("pg-")) {
+      report.add(
+        at,
+        quote(name),
+        "a name that does not start with pg-: PostgreSQL keeps such roles for itself",
+        `write ${quote(name.replace(/^(pg-)+/, ""))}, or another name`,
+      );
+    }
     const owner = owners.get(variable(name));
     if (owner === undefined) owners.set(variable(name), formatPath(at));
     else {
       const allowed = `a name of its own, "-" and "_" counting as the same; ${owner} has this one`;
       report.add(at, quote(name), allowed, "give one of the two another name");
     }
+  }
+  if (databases.includes(plan.application)) {
+    const allowed = `a name that can have a database of its own; PostgreSQL or PgBouncer has ${listing(databases)}`;
+    report.add(["name"], quote(plan.application), allowed, "give the application another name");
   }
 };

@@ -1,24 +1,8 @@
-/** Random catalogues for property tests: valid ones, and values that are no catalogue at all. */
+/** Random catalogues for property tests: valid ones, as unusual as they may be. */
 
 import fc from "fast-check";
 import type { Application } from "../application.ts";
-
-const label = fc
-  .stringMatching(/^[a-z]([a-z0-9-]{0,14}[a-z0-9])?$/)
-  // Taken by the monitoring, or by the pool of another random store.
-  .filter((name) => !/^(prometheus|alertmanager)$|-(exporter|pool)$/.test(name));
-const duration = fc
-  .tuple(fc.integer({ min: 1, max: 60 }), fc.constantFrom("s", " s"))
-  .map((parts) => parts.join(""));
-const percentage = fc.integer({ min: 1, max: 99_999 }).map((n) => `${n / 1000} %`);
-const size = fc
-  .tuple(fc.integer({ min: 64, max: 4096 }), fc.constantFrom("MiB", " Mi", " MiB"))
-  .map((p) => p.join(""));
-const cpu = fc.oneof(
-  fc.integer({ min: 1, max: 64 }),
-  fc.integer({ min: 1, max: 9000 }).map((n) => `${n} m`),
-);
-const variable = fc.stringMatching(/^[A-Z][A-Z0-9]{0,7}_X$/);
+import { cpu, duration, label, line, percentage, size, variable, version, word } from "./words.ts";
 
 const latency = fc.array(fc.integer({ min: 1, max: 5000 }), { maxLength: 3 }).map((thresholds) => {
   const sorted = thresholds.toSorted((a, b) => a - b);
@@ -33,75 +17,96 @@ const objectives = {
   memory: percentage,
 };
 
+/** Folders that a service may be in. */
+export const sources = ["services/one", "./services/two/", "three", "it's 100 % $x/ü"] as const;
+
+const some = { requiredKeys: [], noNullPrototype: true } satisfies fc.RecordConstraints<never>;
+const few = { noNullPrototype: true, maxKeys: 3 };
+const urlPath = fc.constantFrom("/", "/health", "/a.b~c/-_/");
+
 /** What a service can say without regard to the others. */
 const own = fc.record(
   {
     team: label,
-    source: fc.constantFrom("services/one", "./services/two/", "three"),
-    environment: fc.dictionary(variable, fc.constantFrom("", "1", "a b", "ü"), {
-      noNullPrototype: true,
-      maxKeys: 3,
-    }),
+    source: fc.constantFrom(...sources),
+    environment: fc.dictionary(variable, line, few),
     secrets: fc.dictionary(
       variable.map((name) => `S_${name}`),
       fc.constantFrom("tokenKey", "otherKey"),
-      {
-        noNullPrototype: true,
-        maxKeys: 3,
-      },
+      few,
     ),
+    command: fc
+      .tuple(fc.constantFrom("run", "a b", "100%", "it's"), fc.array(fc.oneof(word, fc.constant("{port}"))))
+      .map(([first, words]) => [first, ...words]),
     replicas: fc.integer({ min: 1, max: 9 }),
-    resources: fc.record({ cpu, memory: size }, { requiredKeys: [], noNullPrototype: true }),
+    resources: fc.record({ cpu, memory: size }, some),
     health: fc
-      .record({ interval: duration, startup: duration }, { requiredKeys: [], noNullPrototype: true })
-      .map((health) => ({
-        ...health,
-        timeout: "1 s",
-      })),
-    objectives: fc.record(objectives, { requiredKeys: [], noNullPrototype: true }),
+      .record({ path: urlPath, interval: duration, startup: duration }, some)
+      .map((health) => ({ ...health, timeout: "1 s" })),
+    objectives: fc.record(objectives, some),
   },
-  { requiredKeys: [], noNullPrototype: true },
+  some,
 );
 
-function storeOf(kind: string, port: number): object {
-  return kind === "postgres" ? { kind, port, poolPort: port + 1 } : { kind, port };
+const monitoring = fc.record(
+  {
+    scrapeInterval: fc.constantFrom("1 s", "1.5 s", "1234 ms", "1 m"),
+    retention: fc.constantFrom("1 d", "36 h", "1.5 d", "3650 d"),
+  },
+  some,
+);
+
+function storeOf(kind: string, port: number, said: object): object {
+  return kind === "postgres" ? { ...said, kind, port, poolPort: port + 1 } : { ...said, kind, port };
 }
 
 const store = fc.constantFrom("postgres", "redis");
 const kind = fc.constantFrom("web", "api", "worker");
 const picks = fc.array(fc.nat(), { maxLength: 4 });
+const migrate = fc.array(word, { maxLength: 3 }).map((words) => ["migrate", ...words]);
 
 /** Valid catalogues: names are distinct, needs lead to stores or to services that were drawn before. */
 export const validCatalogue: fc.Arbitrary<Application> = fc
   .record({
+    name: label,
     names: fc.uniqueArray(label, { minLength: 2, maxLength: 12 }),
     stores: fc.uniqueArray(store, { maxLength: 2 }),
-    services: fc.array(fc.tuple(kind, own, picks, fc.option(own)), { maxLength: 10 }),
-    title: fc.constantFrom("A", "VALEO NeuroERP 2.0"),
+    storeSaid: fc.record({ memory: size }, some),
+    services: fc.array(fc.tuple(kind, own, picks, fc.option(own), fc.option(migrate)), { maxLength: 10 }),
+    title: fc.constantFrom("A", "VALEO NeuroERP 2.0", 'Bäcker\'s "ERP" 🦄'),
+    version,
+    monitoring,
   })
-  .map(({ names, stores, services, title }) => {
+  .map(({ name, names, stores, storeSaid, services, title, version, monitoring }) => {
     const storeNames = names.slice(0, Math.min(stores.length, names.length - 1));
+    const database = storeNames.find((_name, i) => stores[i] === "postgres");
     const rest = names.slice(storeNames.length);
     const before = [...storeNames];
     const described: [string, object][] = [];
     const overrides: [string, object][] = [];
-    for (const [i, [serviceKind, said, choice, over]] of services.entries()) {
+    for (const [i, [serviceKind, said, choice, over, migrate]] of services.entries()) {
       const name = rest[i];
       if (name === undefined) break;
       const app = serviceKind === "web" ? {} : { app: `a${i}.app:app` };
       const api = serviceKind === "api" ? { prefix: `/api/${i}`, routes: [`GET /api/${i}/{id}`] } : {};
       const needs = [...new Set(choice.flatMap((n) => before[n % Math.max(1, before.length)] ?? []))];
-      described.push([name, { ...said, ...app, ...api, needs, port: 20_000 + i, kind: serviceKind }]);
+      const canMigrate = serviceKind !== "web" && database !== undefined && needs.includes(database);
+      const migrations = canMigrate && migrate !== null ? { migrate } : {};
+      described.push([
+        name,
+        { ...said, ...app, ...api, ...migrations, needs, port: 20_000 + i, kind: serviceKind },
+      ]);
       if (over) overrides.push([name, over]);
       before.push(name);
     }
     return {
-      name: "random",
+      name,
       title,
-      version: "1.0.0",
+      version,
       team: "team",
+      monitoring,
       stores: Object.fromEntries(
-        storeNames.map((name, i) => [name, storeOf(stores[i] ?? "redis", 30_000 + 2 * i)]),
+        storeNames.map((name, i) => [name, storeOf(stores[i] ?? "redis", 30_000 + 2 * i, storeSaid)]),
       ),
       services: Object.fromEntries(described),
       environments: { dev: { services: Object.fromEntries(overrides) } },

@@ -1,4 +1,4 @@
-/** What the host platform declares for the ERP, without an engine. */
+/** What the host platform declares for a plan, without an engine. */
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { runtime } from "@pulumi/pulumi";
@@ -16,8 +16,12 @@ export const plan: Plan = normalise(neuroerp, {
   environment: "dev",
   configured: [],
   generateSecrets: true,
-  isFolder: (path) => statSync(join(root, path), { throwIfNoEntry: false })?.isDirectory() ?? false,
+  isFolder: (path) => isFolder(join(root, path)),
 });
+
+export function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
 
 export interface Declared {
   readonly type: string;
@@ -25,8 +29,15 @@ export interface Declared {
   readonly inputs: Record<string, unknown>;
 }
 
-/** Every resource of the ERP on a host, with the values that a first preview knows. */
-export async function declared(): Promise<{ units: readonly Unit[]; resources: readonly Declared[] }> {
+/**
+ * Every resource of a plan on a host, with the values that a first preview knows; by default the ERP's.
+ *
+ * @param secretOf the configuration: key → secret
+ */
+export async function declared(
+  on: { readonly plan: Plan; readonly root: string; readonly home: string } = { plan, root, home },
+  secretOf: (key: string) => string = (key) => `given-${key}`,
+): Promise<{ units: readonly Unit[]; resources: readonly Declared[] }> {
   const resources: Declared[] = [];
   await runtime.setMocks({
     newResource: ({ type, name, inputs }) => {
@@ -35,8 +46,15 @@ export async function declared(): Promise<{ units: readonly Unit[]; resources: r
     },
     call: ({ inputs }) => inputs,
   });
-  const secrets = Object.fromEntries(plan.secrets.map(({ key }) => [key, `given-${key}`]));
-  const { units } = new Host("host", { plan, root, home, secrets });
-  await runtime.disconnect();
-  return { units, resources };
+  const secrets = Object.fromEntries(on.plan.secrets.map(({ key }) => [key, secretOf(key)]));
+  // The SDK takes a stack trace with every promise: half of the time.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    const { units } = new Host("host", { ...on, secrets });
+    await runtime.disconnect();
+    return { units, resources };
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
