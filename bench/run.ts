@@ -2,9 +2,23 @@
  * `npm run bench [-- NAME…]`: each benchmark against a floor or a peer in the same run, with minimum and median.
  * Machines are noisy: the ratio counts, not the seconds.
  */
+import { record } from "../tests/harness/figures.ts";
+import type { Benchmark } from "./benchmark.ts";
+import { catalogue } from "./catalogue.ts";
+import { memory } from "./memory.ts";
 import { preview } from "./preview.ts";
+import { restart } from "./restart.ts";
+import { startup } from "./startup.ts";
+import { update } from "./update.ts";
 
-const benchmarks = { preview };
+const benchmarks: Readonly<Record<string, Benchmark>> = {
+  catalogue,
+  preview,
+  startup,
+  update,
+  restart,
+  memory,
+};
 
 const names = process.argv.slice(2).filter((word) => word !== "--json");
 const unknown = names.filter((name) => !(name in benchmarks));
@@ -16,7 +30,13 @@ const chosen = Object.entries(benchmarks).filter(([name]) => names.length === 0 
 const results = [];
 for (const [name, benchmark] of chosen) {
   console.error(`${name} …`);
-  results.push({ name, ...(await benchmark()) });
+  const measured = await benchmark();
+  record(`bench-${name}`, measured.figures);
+  results.push({ name, ...measured });
 }
 if (process.argv.includes("--json")) console.log(JSON.stringify(results, undefined, 2));
-else for (const { name, report } of results) console.log(`\n${name}\n${report}`);
+else
+  for (const { name, figures } of results) {
+    console.log(`\n${name}`);
+    for (const [what, figure] of Object.entries(figures)) console.log(`  ${what}\n    ${figure}`);
+  }
