@@ -1,10 +1,7 @@
 /** `npm run down`: no process, no port, no file is left, but for the state. */
-import { type Options, pulumi, select } from "./engine.ts";
+import type { Options } from "./engine.ts";
+import { operate } from "./operate.ts";
 
 export async function down(options: Options, more: readonly string[]): Promise<void> {
-  await select(options.stack);
-  await pulumi(
-    ["destroy", "--yes", "--stack", options.stack, ...(options.json ? ["--json"] : []), ...more],
-    "terminal",
-  );
+  await operate(options, ["destroy", "--yes", ...(options.json ? ["--json"] : []), ...more], "terminal");
 }

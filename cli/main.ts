@@ -4,6 +4,7 @@ import { down } from "./down.ts";
 import { EngineError } from "./engine.ts";
 import { logs } from "./logs.ts";
 import { preview } from "./preview.ts";
+import { recover } from "./recover.ts";
 import { refresh } from "./refresh.ts";
 import { status } from "./status.ts";
 import { up } from "./up.ts";
@@ -37,6 +38,10 @@ command("down", "stop and remove everything of the environment, its data include
 command("refresh", "look at what is really there, and name what differs from the state")
   .argument("[pulumi...]", 'more words for "pulumi refresh", after --')
   .action((more, options) => refresh(options, more));
+command(
+  "recover",
+  "after a command was killed: take its lock away, settle what it had begun, refresh the state",
+).action((options) => recover(options));
 command("status", "each service: supervisor, state, pid, uptime, restarts, CPU, memory, health, URL").action(
   (options) => status(options),
 );

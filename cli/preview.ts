@@ -1,10 +1,7 @@
 /** `npm run preview`: what up would change. */
-import { type Options, pulumi, select } from "./engine.ts";
+import type { Options } from "./engine.ts";
+import { operate } from "./operate.ts";
 
 export async function preview(options: Options, more: readonly string[]): Promise<void> {
-  await select(options.stack);
-  await pulumi(
-    ["preview", "--stack", options.stack, ...(options.json ? ["--json"] : []), ...more],
-    "terminal",
-  );
+  await operate(options, ["preview", ...(options.json ? ["--json"] : []), ...more], "terminal");
 }

@@ -2,7 +2,10 @@
 import Table from "cli-table3";
 import type { Health, Unit } from "../components/platforms/platform.ts";
 import { conditions, type UnitCondition } from "../providers/supervisor/conditions.ts";
+import { lastLines } from "../providers/supervisor/host/logs.ts";
+import { strangersOn } from "../providers/supervisor/host/ports.ts";
 import { accepts, probeUrl } from "../providers/supervisor/host/ready.ts";
+import { logPaths } from "../providers/supervisor/host/unit.ts";
 import type { Options } from "./engine.ts";
 import { outputs } from "./outputs.ts";
 
@@ -16,6 +19,9 @@ export interface UnitStatus extends UnitCondition {
   readonly trouble: string;
   readonly url: string;
 }
+
+/** Enough for npm's last words, which come after those of what it runs. */
+const wordLines = 10;
 
 const unknownToItsSupervisor: UnitCondition = {
   state: "absent",
@@ -39,7 +45,11 @@ async function statuses(home: string, units: readonly Unit[]): Promise<UnitStatu
   return Promise.all(
     units.map(async ({ name, role, supervisor, url, health }) => {
       const condition = found.get(name) ?? unknownToItsSupervisor;
-      const trouble = condition.pid === 0 ? condition.state : ((await ill(health)) ?? "");
+      const state = condition.pid === 0 ? condition.state : await ill(health);
+      // Who answers in its place says nothing about it.
+      const [stranger] = await strangersOn({ home, name, ports: portsOf(health) }, supervisor);
+      const symptom = stranger === undefined ? state : `${state ?? condition.state}; ${stranger.reason}`;
+      const trouble = symptom === undefined ? "" : `${symptom}${await lastWords({ home, name })}`;
       return { name, role, supervisor, ...condition, healthy: trouble === "", trouble, url };
     }),
   );
@@ -50,6 +60,19 @@ async function ill(health: Health): Promise<string | undefined> {
   if ("port" in health)
     return (await accepts(health.port)) ? undefined : `nothing listens on port ${health.port}`;
   return undefined;
+}
+
+function portsOf(health: Health): number[] {
+  if ("url" in health) return [Number(new URL(health.url).port)];
+  return "port" in health ? [health.port] : [];
+}
+
+/** What a unit in trouble said last, on stderr if it can. */
+async function lastWords(unit: { home: string; name: string }): Promise<string> {
+  const { stdout, stderr } = logPaths(unit);
+  const errors = await lastLines(stderr, wordLines);
+  const lines = errors.length > 0 ? errors : await lastLines(stdout, wordLines);
+  return lines.length === 0 ? "" : ["; its log ends with:", ...lines].join("\n  ");
 }
 
 function report(all: readonly UnitStatus[], home: string): string {

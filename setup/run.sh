@@ -7,7 +7,7 @@ command=${1:?usage: setup/run.sh COMMAND [ARGUMENTS]}
 shift
 
 needs=()
-[[ $command == test ]] && needs=(--tests)
+[[ $command =~ ^(test|bench|figures)$ ]] && needs=(--tests)
 # Progress goes to stderr: stdout belongs to the command (`--json`, `env`).
 bash "$root/setup/setup.sh" "${needs[@]}" >&2
 
@@ -18,13 +18,14 @@ source .toolchain/env.sh
 case $command in
   env) exec cat .toolchain/env.sh ;;
   bench) exec node bench/run.ts "$@" ;;
+  figures) exec node docs/figures.ts "$@" ;;
   test) exec node tests/run.ts "$@" ;;
   lint) exec node tests/run.ts biome types ruff shell "$@" ;;
   typecheck) exec node tests/run.ts types "$@" ;;
   format)
     biome check --write .
-    ruff check --fix services providers
-    exec ruff format services providers
+    ruff check --fix services providers tests
+    exec ruff format services providers tests
     ;;
   *) exec node cli/main.ts "$command" "$@" ;;
 esac

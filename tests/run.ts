@@ -1,6 +1,7 @@
 /**
- * `npm test [-- SUITE…]`: runs the suites one after the other, shows their output as it comes, and ends with a
- * table and one line over all of them. Exit code 1 when anything failed.
+ * `npm test [-- SUITE… | --all]`: runs the suites one after the other (those that take long when they are named, or
+ * with `--all`), shows their output as it comes, and ends with a table and one line over all of them. Exit code 1 when
+ * anything failed.
  */
 
 import { spawn } from "node:child_process";
@@ -31,16 +32,20 @@ function choose(words: readonly string[]): readonly Suite[] {
     console.log(listOfSuites());
     process.exit(0);
   }
-  const unknown = words.filter((word) => !all.some((suite) => suite.name === word));
+  const names = words.filter((word) => word !== "--all");
+  const unknown = names.filter((word) => !all.some((suite) => suite.name === word));
   if (unknown.length > 0) {
     console.error(`No such suite: ${unknown.join(", ")}. Choose from:\n${listOfSuites()}`);
     process.exit(2);
   }
-  return words.length === 0 ? all : all.filter((suite) => words.includes(suite.name));
+  if (words.includes("--all")) return all;
+  return all.filter((suite) => (names.length === 0 ? !suite.long : names.includes(suite.name)));
 }
 
 function listOfSuites(): string {
-  return all.map((suite) => `  ${suite.name.padEnd(10)}${suite.about}`).join("\n");
+  return all
+    .map((suite) => `  ${suite.name.padEnd(10)}${suite.about}${suite.long ? " (long)" : ""}`)
+    .join("\n");
 }
 
 async function run(suite: Suite): Promise<Counts> {

@@ -12,6 +12,8 @@ export interface Suite {
   readonly folder?: string;
   /** Run one after the other, all of them even when one fails. */
   readonly commands: readonly (readonly string[])[];
+  /** Takes long: run when it is named, and by `--all`, as CI does. */
+  readonly long?: boolean;
   /** Minutes after which a command that hangs is ended, and has failed. @default 10 */
   readonly limit?: number;
   /** How the suite's command counts its tests; `"exit code"`: the suite is one test, passed when all succeed. */
@@ -53,8 +55,8 @@ export function suites(report: (name: string) => string): readonly Suite[] {
       about: "Python: format and lint",
       needs: ["services/backend/pyproject.toml"],
       commands: [
-        ["ruff", "check", "services", "providers"],
-        ["ruff", "format", "--check", "services", "providers"],
+        ["ruff", "check", "services", "providers", "tests"],
+        ["ruff", "format", "--check", "services", "providers", "tests"],
       ],
       report: "exit code",
     },
@@ -72,6 +74,13 @@ export function suites(report: (name: string) => string): readonly Suite[] {
       about: "catalogue, components, provider",
       needs: ["jest.config.js"],
       commands: [jestOf("unit")],
+      report: "jest",
+    },
+    {
+      name: "audit",
+      about: "packages: known vulnerabilities, licences, hashes",
+      needs: ["tests/audit"],
+      commands: [jestOf("audit")],
       report: "jest",
     },
     {
@@ -108,6 +117,15 @@ export function suites(report: (name: string) => string): readonly Suite[] {
         // One stack at a time: tests kill and restart what they measure.
         [...jestOf("engine"), "--runInBand"],
       ],
+      report: "jest",
+    },
+    {
+      name: "chaos",
+      about: "real stacks under random kills, load and failing stores",
+      needs: ["tests/chaos"],
+      long: true,
+      limit: 60,
+      commands: [[...jestOf("chaos"), "--runInBand"]],
       report: "jest",
     },
   ];

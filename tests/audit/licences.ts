@@ -1,0 +1,73 @@
+/** Which licences a package may have. */
+import type { Installed } from "./installed.ts";
+
+/** SPDX identifiers: those that ask for a notice, and MPL-2.0, which asks for the changes of its own files. */
+const allowed = new Set([
+  "0BSD",
+  "Apache-2.0",
+  "BlueOak-1.0.0",
+  "BSD-2-Clause",
+  "BSD-3-Clause",
+  "CC0-1.0",
+  "ISC",
+  "MIT",
+  "MIT-0",
+  "MPL-2.0",
+  "PSF-2.0",
+  "Python-2.0",
+  "Zlib",
+]);
+
+/** Names that are in use for them: PyPI's classifiers, and slips. */
+const synonyms: Readonly<Record<string, string>> = {
+  "Apache Software License": "Apache-2.0",
+  "Apache-2": "Apache-2.0",
+  "MIT License": "MIT",
+  "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
+  "Python Software Foundation License": "PSF-2.0",
+};
+
+export interface Exception {
+  readonly packages: readonly string[];
+  /** As the package names it. */
+  readonly licence: string;
+  readonly reason: string;
+}
+
+export const exceptions: readonly Exception[] = [
+  {
+    packages: ["pm2"],
+    licence: "AGPL-3.0",
+    reason:
+      "a program of its own, run unchanged on the same host; no code of it is part of the ERP or given away",
+  },
+  {
+    packages: ["psycopg", "psycopg-binary", "psycopg-pool"],
+    licence: "LGPL-3.0-only",
+    reason: "a library, imported unchanged from a folder where anybody can put another version",
+  },
+  {
+    packages: ["supervisor", "superlance"],
+    licence: "BSD-derived (http://www.repoze.org/LICENSE.txt)",
+    reason: "Repoze's licence: BSD with a clause on marking changes, and there are none",
+  },
+  { packages: ["@logdna/tail-file"], licence: "SEE LICENSE IN LICENSE", reason: "the file says MIT" },
+  { packages: ["cli-tableau"], licence: "", reason: "its LICENSE file says MIT" },
+  { packages: ["caniuse-lite"], licence: "CC-BY-4.0", reason: "a table of browsers; it goes into no page" },
+  { packages: ["spdx-exceptions"], licence: "CC-BY-3.0", reason: "a list of names, for PM2's own packages" },
+];
+
+/** Whether a choice that the licence leaves is one of the allowed ones. */
+export function isAllowed(licence: string): boolean {
+  const plain = licence.replace(/^\((.*)\)$/, "$1");
+  // What is nested is read strictly: all that it names must be allowed.
+  const choices =
+    /[()]/.test(plain) && !(plain in synonyms)
+      ? [plain.replaceAll(/ OR |[()]/g, " AND ")]
+      : plain.split(" OR ");
+  return choices.some((choice) => choice.split(" AND ").every((name) => allowed.has(synonyms[name] ?? name)));
+}
+
+export function exceptionOf({ name, licence }: Installed): Exception | undefined {
+  return exceptions.find((exception) => exception.packages.includes(name) && exception.licence === licence);
+}
