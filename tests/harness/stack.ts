@@ -1,5 +1,6 @@
 /** A stack of its own for a test: own state, own run directory, own ports, the real engine. */
 import { execFile } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -138,14 +139,21 @@ function begin(
   return { pid, ended };
 }
 
-/** A port that nobody listens on now. */
+/**
+ * A port that nobody listens on now, above those that the kernel hands out to whoever asks for any (up to 60,999): the
+ * engine's own servers do, and one of them could have it by the time that the test wants it.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("a TCP server has a port");
-  return address.port;
+  for (;;) {
+    const port = randomInt(61_000, 65_536);
+    const server = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      server.once("error", () => resolve(false)).listen(port, "127.0.0.1", () => resolve(true));
+    });
+    if (!isFree) continue;
+    await new Promise((resolve) => server.close(resolve));
+    return port;
+  }
 }
 
 /** Pids of the processes whose command line contains a text. */
