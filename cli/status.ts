@@ -45,7 +45,8 @@ async function statuses(home: string, units: readonly Unit[]): Promise<UnitStatu
   return Promise.all(
     units.map(async ({ name, role, supervisor, url, health }) => {
       const condition = found.get(name) ?? unknownToItsSupervisor;
-      const state = condition.pid === 0 ? condition.state : await ill(health);
+      // Asked again: on a host that is busy starting, one answer may be late.
+      const state = condition.pid === 0 ? condition.state : (await ill(health)) && (await ill(health));
       // Who answers in its place says nothing about it.
       const [stranger] = await strangersOn({ home, name, ports: portsOf(health) }, supervisor);
       const symptom = stranger === undefined ? state : `${state ?? condition.state}; ${stranger.reason}`;

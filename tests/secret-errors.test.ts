@@ -56,8 +56,8 @@ test.each(["first", "third"])("%s, which dies with its secret as its last words"
 test("a file's judge that quotes it", async () => {
   const validate = ["sh", "-c", 'cat "$1"; cut -d" " -f3 "$1"; exit 1', "sh", "{file}"];
   const secretContent = `[server]\nkey = ${canary}\n`;
-  const file = { type: "File", path: join(stack.home, "judged"), mode: "0600", secretContent, validate };
-  expectMasked(await stack.pulumi(["preview", "--diff", "--debug"], fixture({}, { file })), /sh refuses/);
+  const judged = { type: "File", path: join(stack.home, "judged"), mode: "0600", secretContent, validate };
+  expectMasked(await stack.pulumi(["preview", "--diff", "--debug"], fixture({}, { judged })), /sh refuses/);
 });
 
 test.each<[string, object, RegExp]>([
