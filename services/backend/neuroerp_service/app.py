@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.routing import APIRoute
 from redis.asyncio import Redis
 from starlette.routing import Route
 
 from neuroerp_service.errors import install_error_handlers
+from neuroerp_service.faults import PATH as FAULTS_PATH
+from neuroerp_service.faults import FaultSwitch
 from neuroerp_service.health import Health
 from neuroerp_service.logs import configure_logging
 from neuroerp_service.metrics import UNMATCHED, Metrics
-from neuroerp_service.middleware import RequestObserver
+from neuroerp_service.middleware import UNOBSERVED, RequestObserver
 from neuroerp_service.outbox import Outbox
 from neuroerp_service.settings import Settings
 from neuroerp_service.stores import Pool, connect_redis, make_pool
@@ -74,11 +76,17 @@ def create_app(
     if worker is not None:
         loops.append(worker(resources))
 
+    faults = FaultSwitch(_endpoints(routers)) if settings.faults else None
     for router in routers:
-        app.include_router(router, max_body_size=MAX_BODY_BYTES)
+        induced = [Depends(faults.induce)] if faults else []
+        app.include_router(router, max_body_size=MAX_BODY_BYTES, dependencies=induced)
+    if faults:
+        app.include_router(faults.router(), max_body_size=MAX_BODY_BYTES)
     _expect_routes(metrics, routers)
     install_error_handlers(app)
-    app.add_middleware(RequestObserver, metrics=metrics)
+    app.add_middleware(
+        RequestObserver, metrics=metrics, unobserved=UNOBSERVED | ({FAULTS_PATH} if faults else set())
+    )
     return app
 
 
@@ -108,13 +116,19 @@ async def _cancel(tasks: Iterable["asyncio.Task[None]"]) -> None:
         _, pending = await asyncio.wait(pending, timeout=0.2)
 
 
+def _routes(routers: Sequence[APIRouter]) -> list[APIRoute]:
+    return [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
+
+
+def _endpoints(routers: Sequence[APIRouter]) -> frozenset[str]:
+    return frozenset(route.path for route in _routes(routers))
+
+
 def _expect_routes(metrics: Metrics, routers: Sequence[APIRouter]) -> None:
     """Begin the series of every route that can be reached, and of those that can't, at 0."""
     failures = (HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE)
-    for router in routers:
-        for route in router.routes:
-            if isinstance(route, APIRoute):
-                declared = {int(status) for status in route.responses}
-                for method in route.methods:
-                    metrics.expect(method, route.path, {route.status_code or 200, *declared, *failures})
+    for route in _routes(routers):
+        declared = {int(status) for status in route.responses}
+        for method in route.methods:
+            metrics.expect(method, route.path, {route.status_code or 200, *declared, *failures})
     metrics.expect("GET", UNMATCHED, [HTTPStatus.NOT_FOUND])

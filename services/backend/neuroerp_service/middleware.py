@@ -4,6 +4,7 @@ import logging
 import re
 import time
 import uuid
+from collections.abc import Set
 from http import HTTPStatus
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -25,12 +26,13 @@ logger = logging.getLogger("neuroerp.http")
 class RequestObserver:
     """Pure ASGI: Starlette's BaseHTTPMiddleware would add a task and a queue to each request."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics, unobserved: Set[str] = UNOBSERVED) -> None:
         self._app = app
         self._metrics = metrics
+        self._unobserved = unobserved
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] in UNOBSERVED:
+        if scope["type"] != "http" or scope["path"] in self._unobserved:
             await self._app(scope, receive, send)
             return
 

@@ -44,6 +44,8 @@ class Settings:
     cache_url: str
     token_key: str | None = None
     port: int | None = None
+    faults: bool = False
+    """Whether faults can be induced in it; never in prod."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,12 @@ class Reader:
             return "info"
         return self.read("LOG_LEVEL", f"one of {', '.join(LOG_LEVELS)}", _log_level, "info")
 
+    def faults(self) -> bool:
+        on = self._environment.get("FAULTS", "").strip() == "on"
+        if on and self._environment.get("ENVIRONMENT", "").strip() == "prod":
+            self._problems.append("FAULTS: on, and ENVIRONMENT is prod; expected no FAULTS there")
+        return on
+
     def finish(self) -> None:
         if self._problems:
             raise SettingsError(self._problems)
@@ -127,6 +135,7 @@ def read_settings(environment: Mapping[str, str], *, token_key: bool = False, po
         if token_key
         else None,
         port=reader.read("PORT", "a port from 1 to 65535", _port, 0) if port else None,
+        faults=reader.faults(),
     )
     reader.finish()
     return settings
