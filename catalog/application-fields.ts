@@ -1,5 +1,6 @@
 /** Reads a whole catalogue: every value by itself, not yet against the others. */
 
+import { alerting } from "./alerting-fields.ts";
 import type { Application, Monitoring, Overrides } from "./application.ts";
 import { checkLabel, duration, folder, label, port, title, version } from "./fields.ts";
 import { nearest } from "./nearest.ts";
@@ -82,6 +83,7 @@ const base = {
   stores,
   services,
   monitoring,
+  alerting,
 };
 
 function overrides({ services, stores = {} }: Read<typeof base>, report: Report) {
@@ -90,6 +92,7 @@ function overrides({ services, stores = {} }: Read<typeof base>, report: Report)
     services: changes<ServiceKind, ServiceDraft>("service", services, readService),
     stores: changes<StoreKind, StoreDraft>("store", knownStores, readStore),
     monitoring,
+    alerting,
   } satisfies Record<keyof Overrides, Reader<unknown>>);
 }
 

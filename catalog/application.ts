@@ -1,5 +1,6 @@
 /** The whole of a catalogue: an application, its services and stores, and what differs between environments. */
 
+import type { Alerting } from "./alerting.ts";
 import type { Duration } from "./duration.ts";
 import type { MonitoringPart } from "./plan.ts";
 import type { ApiProps, Service, WebProps, WorkerProps } from "./service.ts";
@@ -21,6 +22,7 @@ export interface Application {
   /** By name, a DNS label of at most 40 characters. A new name replaces the service. */
   readonly services: Readonly<Record<string, Service>>;
   readonly monitoring?: Monitoring;
+  readonly alerting?: Alerting;
   /**
    * By environment: what differs there. Objects are merged field by field; lists and `latency` stand instead.
    * @default none
@@ -42,6 +44,7 @@ export interface Overrides {
   readonly services?: Readonly<Record<string, Partial<WebProps> | Partial<ApiProps> | Partial<WorkerProps>>>;
   readonly stores?: Readonly<Record<string, PostgresProps | RedisProps>>;
   readonly monitoring?: Monitoring;
+  readonly alerting?: Alerting;
 }
 
 /** Says that this is a catalogue, so that an editor checks it; {@link normalise} does the rest. */

@@ -3,16 +3,21 @@
 import type { ApplicationDraft, MonitoringDraft } from "./application-fields.ts";
 import * as defaults from "./defaults.ts";
 import type { Options } from "./normalise.ts";
-import type {
-  MetricsPlan,
-  MonitoringPlan,
-  ObjectivesPlan,
-  SecretPlan,
-  ServiceKind,
-  ServicePlan,
-  StorePlan,
+import {
+  type BudgetPolicyPlan,
+  type MetricsPlan,
+  type MonitoringPlan,
+  type ObjectivesPlan,
+  type ReceiverPlan,
+  type RoutePlan,
+  riskyChanges,
+  type SecretPlan,
+  type ServiceKind,
+  type ServicePlan,
+  type StorePlan,
 } from "./plan.ts";
 import { whole } from "./read.ts";
+import { secretKeyOf } from "./receiver.ts";
 import type { ServiceDraft } from "./service-fields.ts";
 import type { StoreDraft, StoreKind } from "./store-fields.ts";
 
@@ -47,7 +52,7 @@ export function completeService(
     migrate: final(draft.migrate ?? []),
     port,
     prefix: draft.prefix ?? "",
-    routes: whole(draft.routes).sort((a, b) => byText(a.endpoint, b.endpoint) || byText(a.method, b.method)),
+    routes: inOrder(whole(draft.routes)),
     needs: whole(draft.needs).sort(byText),
     environment: sorted(draft.environment ?? {}),
     secrets: sorted(
@@ -58,6 +63,21 @@ export function completeService(
     health: { ...defaults.healths[kind], ...draft.health },
     metrics: kind === "web" ? null : completeMetrics(draft, objectives),
     objectives,
+    budget: completeBudget(draft, team),
+    faults: draft.faults ?? (kind !== "web" && options.environment !== production),
+  };
+}
+
+/** Where no fault may be induced, and nothing is only for trying out. */
+export const production = "prod";
+
+function completeBudget({ budget = {}, team }: ServiceDraft, applicationTeam: string): BudgetPolicyPlan {
+  const owner = team ?? applicationTeam;
+  const forbids = budget.forbids === undefined ? defaults.forbids : whole(budget.forbids);
+  return {
+    page: budget.page ?? owner,
+    ticket: budget.ticket ?? owner,
+    forbids: riskyChanges.filter((change) => forbids.includes(change)),
   };
 }
 
@@ -80,15 +100,38 @@ function defaultCommand(runtime: ServicePlan["runtime"], app = ""): readonly str
 }
 
 function completeObjectives(kind: ServiceKind, draft: ServiceDraft): ObjectivesPlan {
-  const objectives = { ...defaults.objectives[kind], ...draft.objectives };
-  return { ...objectives, latency: objectives.latency.map((objective) => ({ ...objective })) };
+  const { groups = {}, ...given } = draft.objectives ?? {};
+  const objectives = { ...defaults.objectives[kind], ...given };
+  return {
+    ...objectives,
+    latency: copies(objectives.latency),
+    groups: Object.entries(groups)
+      .map(([name, { routes, errorRate = null, latency = [] }]) => ({
+        name,
+        routes: inOrder(whole(routes)),
+        errorRate,
+        latency: copies(latency),
+      }))
+      .sort((a, b) => byText(a.name, b.name)),
+  };
 }
 
-function completeMetrics({ metrics = {} }: ServiceDraft, { latency }: ObjectivesPlan): MetricsPlan {
+/** The same text in the catalogue and the defaults must not be one object in the plan. */
+function copies<T extends object>(list: readonly T[]): T[] {
+  return list.map((each) => ({ ...each }));
+}
+
+function inOrder(routes: readonly RoutePlan[]): RoutePlan[] {
+  return routes.toSorted((a, b) => byText(a.endpoint, b.endpoint) || byText(a.method, b.method));
+}
+
+function completeMetrics({ metrics = {} }: ServiceDraft, { latency, groups }: ObjectivesPlan): MetricsPlan {
   const given = metrics.buckets ? whole(metrics.buckets) : defaults.metrics.buckets;
-  const bounds = new Set([...given, ...latency.map(({ below }) => below)]);
+  const thresholds = [latency, ...groups.map((group) => group.latency)].flat().map(({ below }) => below);
+  const bounds = new Set([...given, ...thresholds]);
   const buckets = [...bounds].sort((a, b) => a - b).map((bound) => bound / 1000);
-  return { path: metrics.path ?? defaults.metrics.path, buckets };
+  const { path, histogram } = defaults.metrics;
+  return { path: metrics.path ?? path, buckets, histogram: metrics.histogram ?? histogram };
 }
 
 export function completeStore(name: string, kind: StoreKind, draft: StoreDraft, options: Options): StorePlan {
@@ -113,13 +156,19 @@ export function completeMonitoring(draft: MonitoringDraft, options: Options): Mo
   };
 }
 
-/** A secret may be made unless one of its users says that it may not. */
-export function completeSecrets(drafts: readonly ServiceDraft[]): SecretPlan[] {
+/** A secret may be made unless one of its users says that it may not; a receiver's never, since others issue it. */
+export function completeSecrets(
+  drafts: readonly ServiceDraft[],
+  receivers: readonly ReceiverPlan[],
+): SecretPlan[] {
   const generated = new Map<string, boolean>();
   for (const { secrets = {} } of drafts) {
     for (const { key, generated: may = true } of Object.values(secrets)) {
       generated.set(key, may && (generated.get(key) ?? true));
     }
+  }
+  for (const key of receivers.map(secretKeyOf)) {
+    if (key !== null) generated.set(key, false);
   }
   return [...generated].map(([key, may]) => ({ key, generated: may })).sort((a, b) => byText(a.key, b.key));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { isDecimal, multiply, shift } from "./decimal.ts";
+import { complement, exact, isDecimal, multiply, shift } from "./decimal.ts";
 
 describe("multiply", () => {
   test.each([
@@ -30,4 +30,15 @@ test("shift moves the point without a rounding error", () => {
 
 test.each(["", "1.", ".5", "1e3", "+1", "1,5", "Infinity", "1.2.3"])("%j is not a plain decimal", (text) => {
   expect(isDecimal(text)).toBe(false);
+});
+
+test("complement is what is left of 1, without a rounding error", () => {
+  expect(complement(0.999)).toBe(0.001);
+  expect(complement(0.95)).toBe(0.05);
+  expect(complement(0.9999999)).toBe(0.0000001);
+});
+
+test("exact is the decimal that a product stands for", () => {
+  expect(exact(14.4 * 0.001)).toBe(0.0144);
+  expect(exact(0.1 + 0.2)).toBe(0.3);
 });

@@ -32,3 +32,20 @@ export function shift(text: string, power: number): number {
   const [digits, exponent = "0"] = text.split("e");
   return Number(`${digits}e${Number(exponent) + power}`);
 }
+
+/**
+ * What is left of 1, without the rest that binary subtraction leaves.
+ *
+ * @example complement(0.999) === 0.001
+ */
+export function complement(share: number): number {
+  return Number((1 - share).toFixed(12));
+}
+
+/**
+ * A computed number as the decimal that it stands for: 14.4 × 0.001 is 0.0144, not 0.014400000000000001.
+ * Twelve digits are more than any objective has.
+ */
+export function exact(value: number): number {
+  return Number(value.toPrecision(12));
+}

@@ -1,6 +1,6 @@
 /** Every default of the catalogue, in base units. */
 
-import type { MonitoringPart, ObjectivesPlan, Runtime, ServiceKind } from "./plan.ts";
+import type { MonitoringPart, ObjectivesPlan, RiskyChange, Runtime, ServiceKind } from "./plan.ts";
 
 const second = 1000;
 const minute = 60 * second;
@@ -38,9 +38,23 @@ export const healths = {
 export const metrics = {
   path: "/metrics",
   buckets: [5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000],
+  histogram: "classic",
 } as const;
 
-const targets = { availability: 0.999, errorRate: 0.001, cpu: 0.7, memory: 0.8, disk: 0.8, logCoverage: 1 };
+/** What a spent error budget forbids. */
+export const forbids: readonly RiskyChange[] = ["release", "migration"];
+
+const targets = {
+  availability: 0.999,
+  errorRate: 0.001,
+  cpu: 0.7,
+  memory: 0.8,
+  disk: 0.8,
+  logCoverage: 1,
+  period: { kind: "rolling", length: 30 * day },
+  minimumFailures: 5,
+  groups: [],
+} as const;
 const fast = [{ quantile: 0.95, below: 500 }];
 
 export const objectives: Readonly<Record<ServiceKind, ObjectivesPlan>> = {
@@ -52,6 +66,13 @@ export const objectives: Readonly<Record<ServiceKind, ObjectivesPlan>> = {
 /** Out of the way of a server that the host already runs on the usual port. */
 export const postgres = { port: 15_432, poolPort: 16_432, poolSize: 20, memory: 256 * MiB } as const;
 export const redis = { port: 16_379, memory: 128 * MiB } as const;
+
+export const alerting = {
+  response: 5 * minute,
+  page: ["inbox"],
+  ticket: ["inbox"],
+  watchdog: ["inbox"],
+} as const;
 
 export const monitoring = {
   scrapeInterval: 15 * second,
@@ -65,5 +86,6 @@ export const monitoring = {
     "postgres-exporter": 9187,
     "redis-exporter": 9121,
     "process-exporter": 9256,
+    "alert-inbox": 9094,
   } satisfies Record<MonitoringPart, number>,
 } as const;

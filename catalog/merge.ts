@@ -20,7 +20,7 @@ export function merge<T extends object>(base: T, over: T | undefined, depth = 2)
 /** True where the value at `path` was said by `over`, wholly or in part; entries themselves never are. */
 export function says(over: unknown, path: Path): boolean {
   const [, , ...field] = path;
-  if (field.length === 0 && path[0] !== "monitoring") return false;
+  if (field.length === 0 && path[0] !== "monitoring" && path[0] !== "alerting") return false;
   let node = over;
   for (const step of path) {
     if (!isObject(node)) return node !== undefined;

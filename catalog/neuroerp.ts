@@ -48,4 +48,15 @@ export const neuroerp = application({
       needs: ["database", "cache"],
     }),
   },
+  environments: {
+    staging: {},
+    // One may end while another goes on.
+    prod: {
+      services: {
+        "valeo-frontend": { replicas: 2 },
+        "valeo-backend": { replicas: 2 },
+        "valeo-crm": { replicas: 2 },
+      },
+    },
+  },
 });

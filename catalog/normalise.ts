@@ -5,6 +5,7 @@ import { type ApplicationDraft, readApplication } from "./application-fields.ts"
 import { checks } from "./checks/all.ts";
 import type { Subject } from "./checks/subject.ts";
 import { byText, completeMonitoring, completeSecrets, completeService, completeStore } from "./complete.ts";
+import { completeAlerting, mergeAlerting } from "./complete-alerting.ts";
 import { environmentLabel } from "./fields.ts";
 import { merge, says } from "./merge.ts";
 import type { Plan } from "./plan.ts";
@@ -62,18 +63,25 @@ function complete(draft: ApplicationDraft, options: Options): Subject {
   const stores = Object.entries(draft.stores ?? {}).flatMap(([name, { kind, draft: own }]) =>
     kind ? [completeStore(name, kind, merge(own, entry(over?.stores, name)), options)] : [],
   );
+  const plans = services.map((service) => service.plan).sort((a, b) => byText(a.name, b.name));
+  const alerting = mergeAlerting(draft.alerting ?? {}, over?.alerting);
+  const alertingPlan = completeAlerting(alerting, plans);
   const plan: Plan = {
     application: draft.name ?? "",
     title: draft.title ?? draft.name ?? "",
     version: draft.version ?? "",
     environment,
-    services: services.map((service) => service.plan).sort((a, b) => byText(a.name, b.name)),
+    services: plans,
     stores: stores.sort((a, b) => byText(a.name, b.name)),
     monitoring: completeMonitoring(merge(draft.monitoring ?? {}, over?.monitoring), options),
-    secrets: completeSecrets(services.map((service) => service.draft)),
+    alerting: alertingPlan,
+    secrets: completeSecrets(
+      services.map((service) => service.draft),
+      alertingPlan.receivers,
+    ),
   };
   const at = (...path: Path): Path => (says(over, path) ? ["environments", environment, ...path] : path);
-  return { plan, services, draft, options, at };
+  return { plan, services, alerting, draft, options, at };
 }
 
 function entry<T>(entries: Readonly<Record<string, T>> | undefined, name: string): T | undefined {

@@ -27,7 +27,8 @@ export interface Plan {
   readonly services: readonly ServicePlan[];
   readonly stores: readonly StorePlan[];
   readonly monitoring: MonitoringPlan;
-  /** Every secret that a service asks for, by its configuration key. */
+  readonly alerting: AlertingPlan;
+  /** Every secret that a service or a receiver asks for, by its configuration key. */
   readonly secrets: readonly SecretPlan[];
 }
 
@@ -65,6 +66,9 @@ export interface ServicePlan {
   /** Absent on services that export no metrics of their own (`web`): they are probed from outside. */
   readonly metrics: MetricsPlan | null;
   readonly objectives: ObjectivesPlan;
+  readonly budget: BudgetPolicyPlan;
+  /** Whether faults can be induced in it, to try its alerts; never in prod. */
+  readonly faults: boolean;
 }
 
 export interface RoutePlan {
@@ -85,7 +89,11 @@ export interface MetricsPlan {
   readonly path: string;
   /** Upper bounds of `http_request_duration_seconds`, in seconds, ascending; every latency objective is one of them. */
   readonly buckets: readonly number[];
+  /** How `http_request_duration_seconds` is exported: in buckets, or as a native histogram. */
+  readonly histogram: HistogramKind;
 }
+
+export type HistogramKind = "classic" | "native";
 
 export interface ObjectivesPlan {
   readonly availability: Ratio;
@@ -100,7 +108,40 @@ export interface ObjectivesPlan {
   readonly logCoverage: Ratio;
   /** For workers: the largest age of the oldest unfinished work; null elsewhere. */
   readonly freshness: Milliseconds | null;
+  /** What the error budgets are counted over. */
+  readonly period: PeriodPlan;
+  /** Fewer failed requests than these in an alert's long window are no reason to alert: nights are quiet. */
+  readonly minimumFailures: number;
+  /** Objectives of single routes and of groups of routes, in order of name. */
+  readonly groups: readonly RouteGroupPlan[];
 }
+
+/** Rolling: the last so many milliseconds. Calendar: since the last Monday, first of the month, or of the quarter, UTC. */
+export type PeriodPlan =
+  | { readonly kind: "rolling"; readonly length: Milliseconds }
+  | { readonly kind: "calendar"; readonly unit: CalendarUnit };
+export const calendarUnits = ["week", "month", "quarter"] as const;
+export type CalendarUnit = (typeof calendarUnits)[number];
+
+export interface RouteGroupPlan {
+  readonly name: string;
+  readonly routes: readonly RoutePlan[];
+  /** Null where the group has no objective of that kind. */
+  readonly errorRate: Ratio | null;
+  readonly latency: readonly LatencyObjective[];
+}
+
+/** Who hears of a service's budget, and what a spent one forbids. */
+export interface BudgetPolicyPlan {
+  /** The team that is paged. */
+  readonly page: string;
+  /** The team that gets a ticket. */
+  readonly ticket: string;
+  readonly forbids: readonly RiskyChange[];
+}
+
+export const riskyChanges = ["release", "migration", "replacement", "scale-down"] as const;
+export type RiskyChange = (typeof riskyChanges)[number];
 
 export interface LatencyObjective {
   /** 0.95 for P95. */
@@ -144,8 +185,50 @@ export const monitoringParts = [
   "postgres-exporter",
   "redis-exporter",
   "process-exporter",
+  "alert-inbox",
 ] as const;
 export type MonitoringPart = (typeof monitoringParts)[number];
+
+/** Who hears of alerts. */
+export interface AlertingPlan {
+  /** The longest time from the moment on which an objective is missed (at a total outage) to the message. */
+  readonly response: Milliseconds;
+  /** In order of name. */
+  readonly receivers: readonly ReceiverPlan[];
+  /** Every team of the services, and those that the catalogue names, in order of name. */
+  readonly teams: readonly TeamPlan[];
+  /** Who hears of alerts that no team owns. */
+  readonly fallback: Omit<TeamPlan, "name">;
+  /** Receivers of the dead man's switch: it fires always, and its silence is the alarm. */
+  readonly watchdog: readonly string[];
+  /** Where dashboards and runbooks are, a URL without a slash at the end; null: the platform's own pages. */
+  readonly dashboards: string | null;
+  readonly runbooks: string | null;
+}
+
+export interface TeamPlan {
+  readonly name: string;
+  /** Names of receivers, by severity. */
+  readonly page: readonly string[];
+  readonly ticket: readonly string[];
+}
+
+/** `inbox` is the stack's own: it writes each message into its log. Keys name secrets of the configuration. */
+export type ReceiverPlan = { readonly name: string } & (
+  | { readonly kind: "inbox" }
+  | { readonly kind: "webhook"; readonly url: string | null; readonly urlKey: string | null }
+  | { readonly kind: "slack"; readonly urlKey: string; readonly channel: string }
+  | { readonly kind: "pagerduty"; readonly routingKey: string }
+  | {
+      readonly kind: "email";
+      readonly to: string;
+      readonly from: string;
+      /** `host:port` of the mail server. */
+      readonly server: string;
+      readonly username: string | null;
+      readonly passwordKey: string | null;
+    }
+);
 
 export interface SecretPlan {
   /** The configuration key: `tokenKey` is set by `pulumi config set --secret tokenKey`. */

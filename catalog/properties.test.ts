@@ -98,7 +98,19 @@ function paths(value: unknown, at: readonly string[] = []): string[] {
 test("any value at any place of a catalogue is a plan or a report, never another error", () => {
   fc.assert(
     fc.property(
-      fc.constantFrom(...paths(valid), "monitoring", "shared", "services.crm.objectives"),
+      fc.constantFrom(
+        ...paths(valid),
+        "monitoring",
+        "shared",
+        "services.crm.objectives",
+        "alerting",
+        "alerting.page",
+        "alerting.receivers",
+        "alerting.receivers.x",
+        "alerting.receivers.x.secret",
+        "alerting.teams.shop",
+        "environments.dev.alerting.teams",
+      ),
       anything,
       (path, garbage) => {
         problemsOf(changed({ [path]: garbage }));

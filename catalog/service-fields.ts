@@ -1,12 +1,11 @@
 /** Readers of a service's fields. */
 
 import { parseCpu } from "./cpu.ts";
-import { shift } from "./decimal.ts";
-import { duration, folder, label, objective, port, share, size, urlPath } from "./fields.ts";
-import type { LatencyObjective, RoutePlan, ServiceKind } from "./plan.ts";
-import { hide, type Path, type Report, show } from "./problems.ts";
+import { duration, folder, label, port, size, urlPath } from "./fields.ts";
+import { anyObjectives, apiObjectives, route, webObjectives, workerObjectives } from "./objective-fields.ts";
+import { type HistogramKind, type RiskyChange, riskyChanges, type ServiceKind } from "./plan.ts";
+import { hide, type Path, type Report } from "./problems.ts";
 import {
-  asRecord,
   type Fields,
   flag,
   hiddenText,
@@ -21,13 +20,12 @@ import {
   text,
   words,
 } from "./read.ts";
-import { parseRoute, routeShape } from "./route.ts";
-import type { Secret } from "./secret.ts";
-import type { Api, Metrics, Objectives, Web, Worker } from "./service.ts";
+import { routeShape } from "./route.ts";
+import { secretReference } from "./secret-fields.ts";
+import type { Api, BudgetPolicy, Metrics, Web, Worker } from "./service.ts";
 
 const second = 1000;
 const minute = 60 * second;
-const day = 24 * 60 * minute;
 const MiB = 1024 ** 2;
 
 const variableName = text({
@@ -50,74 +48,6 @@ const variableValue = hiddenText({
   remedy: () => 'write it in quotes, for example "8" or "true"',
   most: 10_000,
 });
-
-const secretKey = hiddenText({
-  pattern: /^[A-Za-z][A-Za-z0-9_-]{0,63}$/,
-  allowed: "the key of a configuration value, never the value: letters, digits, _ and -",
-  remedy: () =>
-    'write the key, for example "tokenKey"; set the value by `pulumi config set --secret tokenKey`',
-});
-
-const secretObject = object("a secret", { key: secretKey, generated: flag });
-
-const secretReference: Reader<Secret> = (value, at, report) => {
-  if (typeof value === "string") {
-    const key = secretKey(value, at, report);
-    return key === undefined ? undefined : { key };
-  }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    report.add(at, hide(value), "the key of a configuration value", 'write the key, for example "tokenKey"');
-    return undefined;
-  }
-  const { key, generated } = secretObject(value, at, report) ?? {};
-  if (key === undefined) {
-    const given = Object.hasOwn(value, "key") && (value as { key: unknown }).key !== undefined;
-    if (!given)
-      report.add([...at, "key"], "nothing", "the key of a configuration value", 'write key: "tokenKey"');
-    return undefined;
-  }
-  return generated === undefined ? { key } : { key, generated };
-};
-
-const latency: Reader<LatencyObjective[]> = (value, at, report) => {
-  const given = asRecord(value, at, report, 'quantile → time, such as { p95: "500 ms" }');
-  if (!given) return undefined;
-  const read: LatencyObjective[] = [];
-  for (const [name, threshold] of Object.entries(given)) {
-    if (threshold === undefined) continue;
-    const digits = /^p(\d{1,2}(?:\.\d{1,6})?)$/.exec(name)?.[1];
-    const quantile = shift(digits ?? "0", -2);
-    const below = duration(1, 10 * minute)(threshold, [...at, name], report);
-    if (quantile === 0) {
-      report.add(
-        [...at, name],
-        show(name),
-        "a quantile between p0 and p100",
-        'write, for example, "p95" or "p99.9"',
-      );
-    } else if (read.some((other) => other.quantile === quantile)) {
-      report.add([...at, name], show(name), "each quantile once", "take one of the two out");
-    } else if (below !== undefined) read.push({ quantile, below });
-  }
-  return read.sort((a, b) => a.quantile - b.quantile);
-};
-
-const route: Reader<RoutePlan> = (value, at, report) => {
-  const parsed = parseRoute(value);
-  if (!("allowed" in parsed)) return parsed;
-  report.add(at, show(value), parsed.allowed, parsed.remedy);
-  return undefined;
-};
-
-const objectiveFields = {
-  availability: objective,
-  errorRate: objective,
-  latency,
-  cpu: share,
-  memory: share,
-  disk: share,
-  logCoverage: share,
-} satisfies Record<keyof Objectives, Reader<unknown>>;
 
 const cpu = quantity(parseCpu, {
   isIn: (value) => value >= 1 && value <= 1_000_000,
@@ -145,6 +75,12 @@ const commonFields = {
     timeout: duration(1, 5 * minute),
     startup: duration(second, 30 * minute),
   }),
+  budget: object("a budget policy", {
+    page: label,
+    ticket: label,
+    forbids: list(oneOf<RiskyChange>(riskyChanges), { example: '["release", "migration"]' }),
+  } satisfies Record<keyof BudgetPolicy, Reader<unknown>>),
+  faults: flag,
 };
 
 const appFields = {
@@ -158,6 +94,7 @@ const appFields = {
   metrics: object("metrics", {
     path: urlPath,
     buckets: list(duration(1, 10 * minute), { least: 1, example: '["100 ms", "500 ms", "1 s"]' }),
+    histogram: oneOf<HistogramKind>(["classic", "native"]),
   } satisfies Record<keyof Metrics, Reader<unknown>>),
 };
 
@@ -175,23 +112,18 @@ const apiFields = {
   routes: list(route, { example: '["GET /api/crm/contacts"]', key: routeShape }),
 };
 
-const plainObjectives = object("objectives", objectiveFields, {
-  freshness: "take it out: only a worker has unfinished work, and so a freshness",
-});
-const workerObjectives = object("objectives", { ...objectiveFields, freshness: duration(second, 30 * day) });
-
 type Table<Kind> = Record<Exclude<keyof Kind, "kind">, Reader<unknown>>;
 
 const fields = {
-  web: { ...commonFields, objectives: plainObjectives } satisfies Table<Web>,
-  api: { ...commonFields, ...appFields, ...apiFields, objectives: plainObjectives } satisfies Table<Api>,
+  web: { ...commonFields, objectives: webObjectives } satisfies Table<Web>,
+  api: { ...commonFields, ...appFields, ...apiFields, objectives: apiObjectives } satisfies Table<Api>,
   worker: { ...commonFields, ...appFields, objectives: workerObjectives } satisfies Table<Worker>,
 };
 
 /** Everything that a service of any kind can say, read but not yet completed. */
-export type ServiceDraft = Read<typeof fields.api & { objectives: typeof workerObjectives }>;
+export type ServiceDraft = Read<Omit<typeof fields.api, "objectives"> & { objectives: typeof anyObjectives }>;
 
-const anyFields: Fields = { ...fields.api, ...fields.worker };
+const anyFields: Fields = { ...fields.api, ...fields.worker, objectives: anyObjectives };
 
 const kinds = Object.keys(fields) as ServiceKind[];
 

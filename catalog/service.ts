@@ -2,7 +2,7 @@
 
 import type { Cpu } from "./cpu.ts";
 import type { Duration } from "./duration.ts";
-import type { Runtime } from "./plan.ts";
+import type { CalendarUnit, HistogramKind, RiskyChange, Runtime } from "./plan.ts";
 import type { Percentage } from "./ratio.ts";
 import type { Secret } from "./secret.ts";
 import type { Size } from "./size.ts";
@@ -56,6 +56,12 @@ export interface ServiceProps {
   readonly resources?: Resources;
   readonly health?: Health;
   readonly objectives?: Objectives;
+  readonly budget?: BudgetPolicy;
+  /**
+   * Whether faults can be induced in it (`PUT /faults`), to try its alerts. A change restarts it.
+   * @default true outside of prod, where it is refused
+   */
+  readonly faults?: boolean;
 }
 
 export interface Resources {
@@ -97,6 +103,40 @@ export interface Objectives {
   readonly disk?: Percentage;
   /** Share of its instances whose logs arrive. @default "100 %" */
   readonly logCoverage?: Percentage;
+  /**
+   * What the error budgets are counted over: the last days, 7 to 366, or since the beginning of a calendar unit (UTC). Not longer than `monitoring.retention`.
+   * @default "30 d"
+   * @example "28 d", "month"
+   */
+  readonly period?: Duration | CalendarUnit;
+  /** Fewer failed requests than these in an alert's long window do not alert, 1 to 10,000. @default 5 */
+  readonly minimumFailures?: number;
+  /**
+   * Objectives of single routes and of groups of routes, by a name of its own, beside the service's. api only.
+   * @default none
+   * @example { checkout: { routes: ["POST /api/orders"], errorRate: "0.05 %", latency: { p99: "1 s" } } }
+   */
+  readonly groups?: Readonly<Record<string, RouteGroup>>;
+}
+
+/** Routes of the service that have objectives of their own, one at least. */
+export interface RouteGroup {
+  /** Routes that the service names. */
+  readonly routes: readonly `${string} /${string}`[];
+  /** Largest share of their requests that may fail. @default none */
+  readonly errorRate?: Percentage;
+  /** Quantile → time below which it stays. @default none */
+  readonly latency?: Readonly<Record<`p${number}`, Duration>>;
+}
+
+/** Who hears of a service's error budgets, and what a spent one forbids. A change reloads rules, and restarts nothing. */
+export interface BudgetPolicy {
+  /** The team that is paged. @default the service's team */
+  readonly page?: string;
+  /** The team that gets a ticket. @default the service's team */
+  readonly ticket?: string;
+  /** Changes that are forbidden while a budget of the service is spent. @default ["release", "migration"] */
+  readonly forbids?: readonly RiskyChange[];
 }
 
 /** Where an api's or worker's own metrics are. */
@@ -109,6 +149,8 @@ export interface Metrics {
    * @default 5, 10, 25, 50, 100, 250, 500 ms, 1, 2.5, 5, 10 s
    */
   readonly buckets?: readonly Duration[];
+  /** How the request histogram is exported: in those buckets, or as a native histogram. @default "classic" */
+  readonly histogram?: HistogramKind;
 }
 
 /** What a service on the ASGI server can say. */

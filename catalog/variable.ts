@@ -4,6 +4,7 @@
 export const standardVariables: readonly string[] = [
   "ENVIRONMENT",
   "HOME",
+  "FAULTS",
   "LATENCY_BUCKETS",
   "NODE_ENV",
   "PATH",

@@ -6,7 +6,7 @@ import { type Application, application } from "../catalog/application.ts";
 import { formatCpu } from "../catalog/cpu.ts";
 import * as defaults from "../catalog/defaults.ts";
 import { formatDuration } from "../catalog/duration.ts";
-import { api, postgres, redis, web, worker } from "../catalog/index.ts";
+import { api, email, pagerDuty, postgres, redis, slack, web, webhook, worker } from "../catalog/index.ts";
 import { neuroerp } from "../catalog/neuroerp.ts";
 import { normalise } from "../catalog/normalise.ts";
 import type { Plan } from "../catalog/plan.ts";
@@ -22,9 +22,11 @@ const documents = [
   "README.md",
   "CONTRIBUTING.md",
   "CHANGELOG.md",
-  ...readdirSync(import.meta.dirname)
-    .filter((name) => name.endsWith(".md"))
-    .map((name) => `docs/${name}`),
+  ...["docs", "docs/runbooks"].flatMap((folder) =>
+    readdirSync(join(root, folder))
+      .filter((name) => name.endsWith(".md"))
+      .map((name) => `${folder}/${name}`),
+  ),
 ];
 
 function read(path: string): string {
@@ -65,7 +67,7 @@ function blocks(text: string, language: string): string[] {
 
 /** What an example of the documents evaluates to; it may use the catalogue's words alone. */
 function evaluated(expression: string): unknown {
-  const words = { application, web, api, worker, postgres, redis, secret };
+  const words = { application, web, api, worker, postgres, redis, secret, webhook, slack, pagerDuty, email };
   return new Function(...Object.keys(words), `"use strict"; return (${expression});`)(
     ...Object.values(words),
   );
@@ -96,7 +98,8 @@ describe.each(documents)("%s", (path) => {
   });
 
   test("names repository paths that exist", () => {
-    const top = "bench|catalog|cli|components|docs|providers|services|setup|tests|toolchain|\\.ci";
+    const top =
+      "bench|catalog|cli|components|dashboards|docs|providers|render|services|setup|slo|tests|toolchain|\\.ci";
     // A path, or a script with its arguments; the name of a thing to be made is in a code block.
     for (const [, named = ""] of document.matchAll(new RegExp(`\`((?:${top})/[^\` ]*)[^\`]*\``, "g"))) {
       expect([named, existsSync(join(root, named))]).toEqual([named, true]);
@@ -167,10 +170,18 @@ describe("docs/catalogue.md", () => {
     ["Redis", "stores.cache.zz"],
     ["monitoring", "monitoring.zz"],
     ["the monitoring's ports", "monitoring.ports.zz"],
+    ["alerting", "alerting.zz"],
+    ["a team's receivers", "alerting.teams.shop.zz"],
+    ["a webhook", "alerting.receivers.webhook.zz"],
+    ["a Slack channel", "alerting.receivers.slack.zz"],
+    ["PagerDuty", "alerting.receivers.pagerduty.zz"],
+    ["email", "alerting.receivers.email.zz"],
     ["an environment", "environments.dev.zz"],
   ])("has every field of %s", (_what, path) => {
     const secretObject = { "services.crm.secrets.TOKEN_KEY": { key: "tokenKey" } };
-    const problem = problemsOf(changed({ ...secretObject, [path]: 1 })).find(
+    const kinds = ["webhook", "slack", "pagerduty", "email"];
+    const receivers = { "alerting.receivers": Object.fromEntries(kinds.map((kind) => [kind, { kind }])) };
+    const problem = problemsOf(changed({ ...secretObject, ...receivers, [path]: 1 })).find(
       ({ value }) => value === "an unknown key",
     );
     const known = [...(problem?.allowed.split(" has the keys ")[1] ?? "").matchAll(/"([\w-]+)"/g)];
@@ -203,6 +214,10 @@ describe("docs/catalogue.md", () => {
     ["## Stores", "memory", [formatSize(defaults.postgres.memory)]],
     ["## Monitoring", "scrapeInterval", [formatDuration(defaults.monitoring.scrapeInterval)]],
     ["## Monitoring", "retention", [formatDuration(defaults.monitoring.retention)]],
+    ["## Alerting", "response", [formatDuration(defaults.alerting.response)]],
+    ["## Alerting", "page", defaults.alerting.page],
+    ["## Alerting", "ticket", defaults.alerting.ticket],
+    ["## Alerting", "watchdog", defaults.alerting.watchdog],
   ])("%s gives %s its default", (heading, field, values) => {
     const row = rows(section(reference, heading)).find(([name]) => name === `\`${field}\``);
     for (const value of values) expect(row?.[2]).toContain(value);
@@ -222,6 +237,20 @@ describe("docs/catalogue.md", () => {
     const plan = planOf(evaluated(example.trim().replace(/;$/, "")) as Application);
     expect(plan.services.map(({ kind }) => kind).sort()).toEqual(["api", "web", "worker"]);
   });
+});
+
+test("docs/catalogue.md has an example of alerting that becomes a part of the plan", () => {
+  const [example = ""] = blocks(section(read("docs/catalogue.md"), "## Alerting"), "ts");
+  const catalogue = { ...changed({}), ...(evaluated(`{${example}}`) as Partial<Application>) };
+  const keys = ["pagerDutyKey", "slackWebhook", "watchdogUrl"];
+  const { alerting } = normalise(catalogue, { ...options, configured: keys });
+  expect(alerting.receivers.map(({ kind }) => kind).sort()).toEqual([
+    "email",
+    "inbox",
+    "pagerduty",
+    "slack",
+    "webhook",
+  ]);
 });
 
 test("CONTRIBUTING.md has a row for each test suite", () => {

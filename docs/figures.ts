@@ -1,6 +1,6 @@
 /**
  * `npm run figures [-- --recorded]`: measures anew (the suites that test faults, then every benchmark) and writes the
- * tables of `docs/reliability.md`. `--recorded`: takes what the last runs have left.
+ * tables of `docs/reliability.md` and `docs/slo.md`. `--recorded`: takes what the last runs have left.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -8,10 +8,10 @@ import { join } from "node:path";
 import { type Figures, figuresFolder, record } from "../tests/harness/figures.ts";
 
 const root = join(import.meta.dirname, "..");
-const document = join(import.meta.dirname, "reliability.md");
+const documents = ["reliability.md", "slo.md"].map((name) => join(import.meta.dirname, name));
 const unitReport = join(root, ".toolchain", "reports", "unit");
 
-const measurements = [["tests/run.ts", "unit", "engine", "chaos"], ["bench/run.ts"]] as const;
+const measurements = [["tests/run.ts", "unit", "mutation", "engine", "chaos"], ["bench/run.ts"]] as const;
 
 const unknown = process.argv.slice(2).filter((word) => word !== "--recorded");
 if (unknown.length > 0) {
@@ -26,10 +26,12 @@ if (!process.argv.includes("--recorded")) {
 }
 if (existsSync(unitReport)) record("bad-input", badInput());
 const blocks = /(<!-- figures: ([\w-]+) -->\n)[\s\S]*?(<!-- end -->)/g;
-writeFileSync(document, readFileSync(document, "utf8").replaceAll(blocks, block));
-spawnSync("biome", ["format", "--write", document], { cwd: root, stdio: "ignore" });
+for (const document of documents) {
+  writeFileSync(document, readFileSync(document, "utf8").replaceAll(blocks, block));
+  spawnSync("biome", ["format", "--write", document], { cwd: root, stdio: "ignore" });
+}
 console.log(
-  `${document} has the figures${failed ? "; something failed above: read it before you commit" : ""}`,
+  `${documents.join(" and ")} have the figures${failed ? "; something failed above: read it before you commit" : ""}`,
 );
 process.exitCode = failed ? 1 : 0;
 
@@ -37,7 +39,7 @@ process.exitCode = failed ? 1 : 0;
 function badInput(): Figures {
   const tables = {
     "malformed catalogues, each refused with path, value, what is allowed and the remedy":
-      /malformed-(values|relations)/,
+      /malformed-(values|relations|objectives|alerting)/,
     "malformed configurations, likewise": /malformed-configuration/,
     "malformed inputs of the provider, likewise": /malformed-inputs/,
     "1,000 random valid catalogues: supervisord, PM2, promtool, amtool and sh read what was meant":

@@ -16,9 +16,9 @@ ROOT=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 TOOLCHAIN=$ROOT/.toolchain
 # Large things that checkouts share, each in a folder named after its content.
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/neuroerp-stack
-STEPS=(node debian npm python engine state environment)
+STEPS=(node debian npm viewer python engine state environment)
 declare -A TITLES=(
-  [node]="Node" [debian]="Debian packages" [npm]="npm packages" [python]="Python packages"
+  [node]="Node" [debian]="Debian packages" [npm]="npm packages" [viewer]="Dashboard viewer" [python]="Python packages"
   [engine]="Pulumi engine" [state]="State and passphrase" [environment]="Environment"
 )
 

@@ -3,10 +3,10 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { chromium } from "playwright-core";
 import { neuroerp } from "../catalog/neuroerp.ts";
 import type { UnitStatus } from "../cli/status.ts";
 import { accepts } from "../providers/supervisor/host/ready.ts";
+import { launchBrowser } from "./harness/browser.ts";
 import { eventually, pidsOf, root, TestStack } from "./harness/stack.ts";
 
 /** Away from the ports of a stack that a developer has running, and from those that the kernel hands out. */
@@ -67,7 +67,7 @@ async function targets(): Promise<Target[]> {
 
 test("up ends with a table in which everything is healthy", async () => {
   const { code, output } = await stack.command("up");
-  expect(output).toMatch(/All 16 are healthy/);
+  expect(output).toMatch(/All 18 are healthy/);
   expect(output).toContain(frontend);
   expect(code).toBe(0);
 });
@@ -117,16 +117,7 @@ test("Prometheus has every target up: the services, their probes, the exporters"
 });
 
 test("a contact that is entered in the browser stands in PostgreSQL", async () => {
-  const browser = await chromium.launch({
-    executablePath: "/usr/bin/chromium",
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-    ],
-  });
+  const browser = await launchBrowser();
   try {
     const page = await browser.newPage();
     await page.goto(`${frontend}/register`);

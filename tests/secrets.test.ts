@@ -161,7 +161,7 @@ describe("no secret is", () => {
   });
 
   test("told by the monitoring: settings, flags, targets, metrics of every exporter", async () => {
-    const ports = [9090, 9093, 9100, 9115, 9121, 9187, 9256, 8000, 8001, 8002];
+    const ports = [9090, 9093, 9094, 9100, 9115, 9121, 9187, 9256, 8000, 8001, 8002];
     const pages = ["/", "/metrics", "/config", "/debug/vars", "/api/v2/status", "/probe"];
     const api = ["config", "flags", "runtimeinfo"].map((page) => `/api/v1/status/${page}`);
     for (const port of ports) {

@@ -8,6 +8,7 @@ import type { Check } from "./subject.ts";
 /** What a part of the application would be mistaken for, or would lie on top of, under the same name. */
 const taken: Readonly<Record<string, string>> = {
   launch: "a folder of the run directory",
+  "log-streams": "what looks at the logs",
   logrotate: "the rotation of the logs",
   logs: "a folder of the run directory",
   memmon: "the memory limits",

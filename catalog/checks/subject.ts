@@ -1,5 +1,6 @@
 /** What the checks look at: the plan that would come out, and what the author wrote. */
 
+import type { AlertingDraft } from "../alerting-fields.ts";
 import type { ApplicationDraft } from "../application-fields.ts";
 import type { Options } from "../normalise.ts";
 import type { Plan, ServicePlan } from "../plan.ts";
@@ -10,6 +11,8 @@ export interface Subject {
   readonly plan: Plan;
   /** Every service that could be read, with what its author said for this environment, in order of name. */
   readonly services: readonly { readonly draft: ServiceDraft; readonly plan: ServicePlan }[];
+  /** What the author said of alerting for this environment. */
+  readonly alerting: AlertingDraft;
   readonly draft: ApplicationDraft;
   readonly options: Options;
   /** Where the author wrote a value: in the catalogue itself, or in the environment's overrides. */

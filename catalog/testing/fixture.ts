@@ -7,7 +7,7 @@ import { CatalogError, type Problem } from "../problems.ts";
 
 export const options: Options = {
   environment: "dev",
-  configured: [],
+  configured: ["receiverKey", "otherReceiverKey"],
   generateSecrets: true,
   isFolder: (path) => !path.includes("missing"),
 };

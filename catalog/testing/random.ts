@@ -2,7 +2,11 @@
 
 import fc from "fast-check";
 import type { Application } from "../application.ts";
-import { cpu, duration, label, line, percentage, size, variable, version, word } from "./words.ts";
+import { riskyChanges } from "../plan.ts";
+import { alertingChoice, alertingOf } from "./random-alerting.ts";
+import { cpu, duration, label, line, percentage, shareFrom, size, variable, version, word } from "./words.ts";
+
+const some = { requiredKeys: [], noNullPrototype: true } satisfies fc.RecordConstraints<never>;
 
 const latency = fc.array(fc.integer({ min: 1, max: 5000 }), { maxLength: 3 }).map((thresholds) => {
   const sorted = thresholds.toSorted((a, b) => a - b);
@@ -10,17 +14,25 @@ const latency = fc.array(fc.integer({ min: 1, max: 5000 }), { maxLength: 3 }).ma
 });
 
 const objectives = {
-  availability: percentage,
-  errorRate: percentage,
+  // Others are told too late.
+  availability: shareFrom(50_000, 99_999),
+  errorRate: shareFrom(1, 50_000),
   latency,
   cpu: percentage,
   memory: percentage,
+  disk: percentage,
+  logCoverage: percentage,
+  minimumFailures: fc.integer({ min: 1, max: 10_000 }),
+  period: fc.constantFrom("7 d", "28 d", "30 d", "week", "month"),
 };
+
+/** Objectives of an api's one route. */
+const group = fc.option(fc.record({ errorRate: shareFrom(1, 50_000) }));
+const budget = fc.record({ page: label, ticket: label, forbids: fc.subarray([...riskyChanges]) }, some);
 
 /** Folders that a service may be in. */
 export const sources = ["services/one", "./services/two/", "three", "it's 100 % $x/ü"] as const;
 
-const some = { requiredKeys: [], noNullPrototype: true } satisfies fc.RecordConstraints<never>;
 const few = { noNullPrototype: true, maxKeys: 3 };
 const urlPath = fc.constantFrom("/", "/health", "/a.b~c/-_/");
 
@@ -41,20 +53,29 @@ const own = fc.record(
     replicas: fc.integer({ min: 1, max: 9 }),
     resources: fc.record({ cpu, memory: size }, some),
     health: fc
-      .record({ path: urlPath, interval: duration, startup: duration }, some)
+      .record(
+        { path: urlPath, interval: fc.constantFrom("1 s", "1.5 s", "10 s", "20 s"), startup: duration },
+        some,
+      )
       .map((health) => ({ ...health, timeout: "1 s" })),
     objectives: fc.record(objectives, some),
+    budget,
+    faults: fc.boolean(),
   },
   some,
 );
 
 const monitoring = fc.record(
   {
-    scrapeInterval: fc.constantFrom("1 s", "1.5 s", "1234 ms", "1 m"),
-    retention: fc.constantFrom("1 d", "36 h", "1.5 d", "3650 d"),
+    scrapeInterval: fc.constantFrom("1 s", "1.5 s", "1234 ms", "15 s"),
+    retention: fc.constantFrom("31 d", "745 h", "36.5 d", "3650 d"),
   },
   some,
 );
+
+function groupOf(index: number, objective: object): object {
+  return { one: { ...objective, routes: [`GET /api/${index}/{id}`] } };
+}
 
 function storeOf(kind: string, port: number, said: object): object {
   return kind === "postgres" ? { ...said, kind, port, poolPort: port + 1 } : { ...said, kind, port };
@@ -72,19 +93,22 @@ export const validCatalogue: fc.Arbitrary<Application> = fc
     names: fc.uniqueArray(label, { minLength: 2, maxLength: 12 }),
     stores: fc.uniqueArray(store, { maxLength: 2 }),
     storeSaid: fc.record({ memory: size }, some),
-    services: fc.array(fc.tuple(kind, own, picks, fc.option(own), fc.option(migrate)), { maxLength: 10 }),
+    services: fc.array(fc.tuple(kind, own, picks, fc.option(own), fc.option(migrate), group), {
+      maxLength: 10,
+    }),
     title: fc.constantFrom("A", "VALEO NeuroERP 2.0", 'Bäcker\'s "ERP" 🦄'),
     version,
     monitoring,
+    alerting: alertingChoice,
   })
-  .map(({ name, names, stores, storeSaid, services, title, version, monitoring }) => {
+  .map(({ name, names, stores, storeSaid, services, title, version, monitoring, alerting }) => {
     const storeNames = names.slice(0, Math.min(stores.length, names.length - 1));
     const database = storeNames.find((_name, i) => stores[i] === "postgres");
     const rest = names.slice(storeNames.length);
     const before = [...storeNames];
     const described: [string, object][] = [];
     const overrides: [string, object][] = [];
-    for (const [i, [serviceKind, said, choice, over, migrate]] of services.entries()) {
+    for (const [i, [serviceKind, said, choice, over, migrate, objective]] of services.entries()) {
       const name = rest[i];
       if (name === undefined) break;
       const app = serviceKind === "web" ? {} : { app: `a${i}.app:app` };
@@ -92,9 +116,11 @@ export const validCatalogue: fc.Arbitrary<Application> = fc
       const needs = [...new Set(choice.flatMap((n) => before[n % Math.max(1, before.length)] ?? []))];
       const canMigrate = serviceKind !== "web" && database !== undefined && needs.includes(database);
       const migrations = canMigrate && migrate !== null ? { migrate } : {};
+      const groups = objective && serviceKind === "api" ? { groups: groupOf(i, objective) } : {};
+      const objectives = { ...said.objectives, ...groups };
       described.push([
         name,
-        { ...said, ...app, ...api, ...migrations, needs, port: 20_000 + i, kind: serviceKind },
+        { ...said, ...app, ...api, ...migrations, objectives, needs, port: 20_000 + i, kind: serviceKind },
       ]);
       if (over) overrides.push([name, over]);
       before.push(name);
@@ -105,6 +131,7 @@ export const validCatalogue: fc.Arbitrary<Application> = fc
       version,
       team: "team",
       monitoring,
+      alerting: alertingOf(alerting, teamsOf(described)),
       stores: Object.fromEntries(
         storeNames.map((name, i) => [name, storeOf(stores[i] ?? "redis", 30_000 + 2 * i, storeSaid)]),
       ),
@@ -112,6 +139,10 @@ export const validCatalogue: fc.Arbitrary<Application> = fc
       environments: { dev: { services: Object.fromEntries(overrides) } },
     } as unknown as Application;
   });
+
+function teamsOf(services: readonly (readonly [string, object])[]): string[] {
+  return ["team", ...services.flatMap(([, said]) => ("team" in said ? [String(said.team)] : []))];
+}
 
 /** The same value with the keys of every object in another order. */
 export function shuffled<T>(value: T, seed: number): T {

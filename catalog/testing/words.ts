@@ -47,7 +47,7 @@ export const word = fc
 
 /** A name that another part of the stack has, or that could be mistaken for it. */
 const taken =
-  /^(prometheus|alertmanager|launch|logrotate|logs|memmon|monitor|monitoring|none|pm2|postgres|probe|public|run-directory|supervisord|pgbouncer|template[01]|pg-.*)$|-(exporter|pool|direct)$/;
+  /^(prometheus|alertmanager|alert-inbox|launch|log-streams|logrotate|logs|memmon|monitor|monitoring|none|pm2|postgres|probe|public|run-directory|supervisord|pgbouncer|template[01]|pg-.*)$|-(exporter|pool|direct)$/;
 
 /** A name; reserved words of SQL and of YAML among them. */
 export const label = fc
@@ -90,7 +90,11 @@ export const size = fc.oneof(
   quantity(68, 4000, "MB", " M"),
   quantity(1, 64, "GiB", " TB"),
 );
-export const percentage = fc.integer({ min: 1, max: 99_999 }).map((n) => `${n / 1000} %`);
+/** In thousandths of a per cent. */
+export function shareFrom(min: number, max: number): fc.Arbitrary<string> {
+  return fc.integer({ min, max }).map((n) => `${n / 1000} %`);
+}
+export const percentage = shareFrom(1, 99_999);
 export const cpu = fc.oneof(
   fc.integer({ min: 1, max: 64 }),
   fc.integer({ min: 1, max: 9000 }).map((n) => `${n} m`),

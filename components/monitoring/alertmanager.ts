@@ -1,16 +1,101 @@
-/** Alertmanager's configuration. */
+/** Alertmanager's configuration: who gets which alerts, in how many messages, and which are only symptoms. */
 import { stringify } from "yaml";
+import { byText } from "../../catalog/complete.ts";
+import { formatDuration } from "../../catalog/duration.ts";
+import type { AlertingPlan, Plan } from "../../catalog/plan.ts";
+import { pageGroupInterval, pageGroupWait } from "../../slo/windows.ts";
+import { inhibitions } from "./inhibitions.ts";
+import { type ReceiverAddresses, receiverSettings } from "./receivers.ts";
 
-/** Alerts are grouped by what they are about; receivers come with the alerts themselves. */
-export function alertmanagerSettings(): string {
-  return stringify({
+const minute = 60_000;
+const hour = 60 * minute;
+
+/** Tickets wait for the page that may inhibit them: on little history they can fire first. */
+export const ticketGroupWait = 2 * minute;
+export const ticketGroupInterval = 5 * minute;
+/** Between two beats of the dead man's switch. */
+export const watchdogInterval = minute;
+
+const page = timing(pageGroupWait, pageGroupInterval, 4 * hour);
+const ticket = timing(ticketGroupWait, ticketGroupInterval, 24 * hour);
+/**
+ * Groups are looked at each half interval. A repetition that were due after a whole one would just not be due then,
+ * because the last message left a little later than its turn, and would come with the turn after it.
+ */
+const beat = timing(0, watchdogInterval / 2, (watchdogInterval * 3) / 4);
+
+function timing(wait: number, interval: number, repeat: number) {
+  const text = (value: number) => formatDuration(value).replaceAll(" ", "");
+  return { group_wait: text(wait), group_interval: text(interval), repeat_interval: text(repeat) };
+}
+
+/** The receiver of what nobody shall hear. */
+const nobody = "(nobody)";
+
+export function alertmanagerSettings({ alerting }: Pick<Plan, "alerting">, at: ReceiverAddresses): string {
+  const { fallback, teams, watchdog } = alerting;
+  const settings = {
+    // For alerts that come without an end; Prometheus gives each one.
+    global: { resolve_timeout: "5m" },
     route: {
-      receiver: "default",
-      group_by: ["alertname", "service"],
-      group_wait: "10s",
-      group_interval: "1m",
-      repeat_interval: "4h",
+      // What has neither severity is as urgent as it can be, until somebody says how urgent it is.
+      receiver: nameOf(fallback.page),
+      // What a person can act on at once: one message of a service and severity, with all that is wrong there.
+      group_by: ["service", "severity"],
+      ...page,
+      routes: [
+        {
+          matchers: ['alertname="Watchdog"'],
+          receiver: watchdogName(watchdog),
+          group_by: ["alertname"],
+          ...beat,
+        },
+        { matchers: ['severity="none"'], receiver: nobody },
+        ...teams.flatMap((team) => [
+          { matchers: [`team="${team.name}"`, 'severity="page"'], receiver: nameOf(team.page) },
+          {
+            matchers: [`team="${team.name}"`, 'severity="ticket"'],
+            receiver: nameOf(team.ticket),
+            ...ticket,
+          },
+        ]),
+        { matchers: ['severity="page"'], receiver: nameOf(fallback.page) },
+        { matchers: ['severity="ticket"'], receiver: nameOf(fallback.ticket), ...ticket },
+      ],
     },
-    receivers: [{ name: "default" }],
-  });
+    inhibit_rules: inhibitions,
+    receivers: [...receiversOf(alerting, at), { name: nobody }],
+  };
+  // Templates are read as they are written.
+  return stringify(settings, { lineWidth: 0 });
+}
+
+/** Alertmanager sends a group to one receiver, which may have several addresses: one for each list of names. */
+function receiversOf(alerting: AlertingPlan, at: ReceiverAddresses): object[] {
+  const { fallback, teams, watchdog, receivers } = alerting;
+  const plans = new Map(receivers.map((receiver) => [receiver.name, receiver]));
+  const settings = (names: readonly string[], resolved: boolean) =>
+    receiverSettings(
+      names.flatMap((name) => plans.get(name) ?? []),
+      resolved,
+      at,
+    );
+  const lists = [fallback, ...teams].flatMap((each) => [each.page, each.ticket]);
+  const byName = new Map(lists.map((names) => [nameOf(names), names]));
+  return [
+    ...[...byName]
+      .sort(([a], [b]) => byText(a, b))
+      .map(([name, names]) => ({ name, ...settings(names, true) })),
+    // Its end is no good news: a message of it would be one more beat.
+    { name: watchdogName(watchdog), ...settings(watchdog, false) },
+  ];
+}
+
+/** No name of a receiver has a plus, a colon or a bracket. */
+function nameOf(receivers: readonly string[]): string {
+  return receivers.join("+");
+}
+
+function watchdogName(receivers: readonly string[]): string {
+  return `watchdog:${nameOf(receivers)}`;
 }

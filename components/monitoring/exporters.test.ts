@@ -22,7 +22,11 @@ function groupOf(line: string, among = groups): string | undefined {
 
 const commands = resources
   .filter(({ type }) => type === "Program" || type === "Pm2App")
-  .map(({ name, inputs }) => ({ name, line: (inputs["command"] as string[]).join(" ") }))
+  .map(({ name, inputs }) => ({
+    name,
+    line: (inputs["command"] as string[]).join(" "),
+    home: String(inputs["home"]),
+  }))
   // It cannot be in its own settings, which it would have to be restarted for.
   .filter(({ name }) => name !== "process-exporter");
 
@@ -44,6 +48,11 @@ test("npm's own title, which leaves out the two dashes, is the frontend's", () =
 test("Redis keeps the command line that it is known by", () => {
   const settings = resources.find(({ name }) => name === "cache-settings");
   expect(JSON.stringify(settings?.inputs["secretContent"])).toContain("set-proc-title no");
+});
+
+test.each(commands)("$name is its own group's already in its launcher", ({ name, home }) => {
+  const unit = units.find((each) => each.name === name);
+  expect(groupOf(`/bin/sh ${home}/launch/${unit?.supervisor}-${name}.sh`)).toBe(name);
 });
 
 test("the two supervisors have groups", () => {
@@ -68,7 +77,7 @@ describe("a command with a meaning in patterns", () => {
   test.each(["a.b c", "x (y) [z]", "a+b*c?", "^a$", "a|b", "a\\b", "{1,2}"])(
     "is taken as it is: %s",
     (command) => {
-      const { process_names } = parse(processSettings(new Map([["it", command]]))) as {
+      const { process_names } = parse(processSettings([{ name: "it", commands: [command] }])) as {
         process_names: Group[];
       };
       expect(groupOf(command, process_names)).toBe("it");
@@ -77,7 +86,9 @@ describe("a command with a meaning in patterns", () => {
   );
 
   test("does not match what a pattern would", () => {
-    const { process_names } = parse(processSettings(new Map([["it", "a.b"]]))) as { process_names: Group[] };
+    const { process_names } = parse(processSettings([{ name: "it", commands: ["a.b"] }])) as {
+      process_names: Group[];
+    };
     expect(groupOf("axb", process_names)).toBeUndefined();
   });
 });

@@ -19,10 +19,11 @@ const exporters = [
   "postgres-exporter",
   "redis-exporter",
   "process-exporter",
+  "alert-inbox",
 ] as const;
 
 export function prometheusSettings(plan: Plan, at: Addresses): string {
-  const interval = formatDuration(plan.monitoring.scrapeInterval).replaceAll(" ", "");
+  const interval = text(plan.monitoring.scrapeInterval);
   return stringify({
     global: {
       scrape_interval: interval,
@@ -33,7 +34,7 @@ export function prometheusSettings(plan: Plan, at: Addresses): string {
     alerting: { alertmanagers: [{ static_configs: [{ targets: [at.part("alertmanager")] }] }] },
     scrape_configs: [
       ...plan.services.filter(({ metrics }) => metrics !== null).map((service) => scraped(plan, service, at)),
-      probes(plan, at),
+      ...probes(plan, at),
       ...exporters
         .filter((name) => isThere(plan, name))
         .map((name) => ({
@@ -54,22 +55,39 @@ function scraped(plan: Plan, service: ServicePlan, at: Addresses): object {
   };
 }
 
-/** Health is asked from outside, of every service alike; the target's address becomes the exporter's parameter. */
-function probes(plan: Plan, at: Addresses): object {
-  return {
-    job_name: "probe",
-    metrics_path: "/probe",
-    params: { module: ["http_health"] },
-    static_configs: plan.services.map((service) => ({
-      targets: [`http://${at.service(service)}${service.health.path}`],
-      labels: identity(plan, service),
-    })),
-    relabel_configs: [
-      { source_labels: ["__address__"], target_label: "__param_target" },
-      { source_labels: ["__param_target"], target_label: "instance" },
-      { target_label: "__address__", replacement: at.part("blackbox-exporter") },
-    ],
-  };
+/**
+ * Health is asked from outside, of every service alike; the target's address becomes the exporter's parameter. A job has
+ * one interval, so services that are asked at different ones have several; all call themselves `probe`.
+ */
+function probes(plan: Plan, at: Addresses): object[] {
+  const paces = Map.groupBy(plan.services, ({ health }) => `${health.interval} ${health.timeout}`);
+  return [...paces.values()].map((services) => {
+    const [{ health } = { health: { interval: 0, timeout: 0 } }] = services;
+    return {
+      job_name: `probe-${text(health.interval)}-${text(health.timeout)}`,
+      scrape_interval: text(health.interval),
+      scrape_timeout: text(Math.min(health.interval, health.timeout + exporterMargin)),
+      metrics_path: "/probe",
+      params: { module: ["http_health"] },
+      static_configs: services.map((service) => ({
+        targets: [`http://${at.service(service)}${service.health.path}`],
+        labels: identity(plan, service),
+      })),
+      relabel_configs: [
+        { source_labels: ["__address__"], target_label: "__param_target" },
+        { source_labels: ["__param_target"], target_label: "instance" },
+        { target_label: "__address__", replacement: at.part("blackbox-exporter") },
+        { target_label: "job", replacement: "probe" },
+      ],
+    };
+  });
+}
+
+/** The blackbox exporter gives up that long before Prometheus does (its flag `timeout-offset`), in milliseconds. */
+const exporterMargin = 500;
+
+function text(duration: number): string {
+  return formatDuration(duration).replaceAll(" ", "");
 }
 
 /** The labels that name a service everywhere: here, in logs, in dashboards, in alerts. */

@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
-import { monitoringParts } from "../../catalog/plan.ts";
+import { monitoringParts, type Plan } from "../../catalog/plan.ts";
 import { temporaryFolder } from "../../providers/supervisor/testing/fixture.ts";
 import { plan } from "../testing/declared.ts";
 import { alertmanagerSettings } from "./alertmanager.ts";
@@ -31,6 +31,7 @@ const prometheus = parse(rendered) as {
   global: { external_labels: object; scrape_interval: string };
   scrape_configs: readonly Job[];
 };
+const probes = prometheus.scrape_configs.filter(({ job_name }) => job_name.startsWith("probe-"));
 const job = (name: string) => prometheus.scrape_configs.find(({ job_name }) => job_name === name);
 
 function accepted(name: string, settings: string, program: string, ...words: string[]): string {
@@ -50,7 +51,7 @@ describe("the server's own checker accepts", () => {
   });
 
   test("Alertmanager's settings", () => {
-    const text = alertmanagerSettings();
+    const text = alertmanagerSettings(plan, { inbox: "http://127.0.0.1:9094", secret: () => "" });
     expect(accepted("alertmanager.yml", text, "amtool", "check-config", "{file}")).toContain("SUCCESS");
   });
 
@@ -89,13 +90,30 @@ test.each(identities.filter(({ service }) => service.metrics === null))(
 
 test.each(identities)("$service.name's health is probed, under its identity", ({ service, labels }) => {
   const targets = [`http://127.0.0.1:${service.port}${service.health.path}`];
-  expect(job("probe")?.static_configs).toContainEqual({ targets, labels });
+  expect(probes.flatMap((each) => each.static_configs)).toContainEqual({ targets, labels });
+});
+
+test("services that are asked at different intervals have jobs of their own, and all are called probe", () => {
+  const [first, ...others] = plan.services;
+  const health = { ...first?.health, interval: 5_000, timeout: 5_000 };
+  const given = { ...plan, services: [{ ...first, health }, ...others] } as Plan;
+  const settings = prometheusSettings(given, { service: () => "s:1", part: () => "p:1", rules: "/r/*.yml" });
+  accepted("probes.yml", settings, "promtool", "check", "config", "{file}");
+  const jobs = (parse(settings) as typeof prometheus).scrape_configs.filter(({ job_name }) =>
+    job_name.startsWith("probe-"),
+  );
+  expect(jobs).toMatchObject([
+    { scrape_interval: "5s", scrape_timeout: "5s", static_configs: [{ labels: { service: first?.name } }] },
+    { scrape_interval: "10s", scrape_timeout: "2500ms" },
+  ]);
+  for (const { relabel_configs } of jobs as unknown as { relabel_configs: object[] }[])
+    expect(relabel_configs).toContainEqual({ target_label: "job", replacement: "probe" });
 });
 
 test("a probe is asked of the blackbox exporter, with a module that it has", () => {
   const exporter = `127.0.0.1:${plan.monitoring.ports["blackbox-exporter"]}`;
-  expect(JSON.stringify(job("probe"))).toContain(`"replacement":"${exporter}"`);
-  const { params } = job("probe") as unknown as { params: { module: string[] } };
+  expect(JSON.stringify(probes)).toContain(`"replacement":"${exporter}"`);
+  const [{ params }] = probes as unknown as [{ params: { module: string[] } }];
   expect(Object.keys((parse(blackboxSettings()) as { modules: object }).modules)).toEqual(params.module);
 });
 

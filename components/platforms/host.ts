@@ -42,7 +42,7 @@ export class Host extends ComponentResource {
     }
 
     maintenance(host);
-    monitoring(host, running);
+    monitoring(host, running, secrets);
 
     // For those who ask how it fares, without the engine: `npm run status`.
     const listed = JSON.stringify(host.units, undefined, 2);

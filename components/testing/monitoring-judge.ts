@@ -4,13 +4,16 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "@jest/globals";
 import { parse, stringify } from "yaml";
+import { parseDuration } from "../../catalog/duration.ts";
 import type { Plan, ServicePlan } from "../../catalog/plan.ts";
 import type { Rendered } from "./rendered.ts";
 
 interface Job {
   readonly job_name: string;
   readonly metrics_path?: string;
+  readonly scrape_interval?: string;
   readonly static_configs: readonly object[];
+  readonly relabel_configs?: readonly { readonly target_label?: string; readonly replacement?: string }[];
 }
 interface Settings {
   readonly global: object;
@@ -24,6 +27,7 @@ interface Group {
 
 export function judgeMonitoring(batch: readonly Rendered[], folder: string): void {
   accepted(["promtool", "check", "config"], filesOf(batch, "monitoring/prometheus.yml", folder));
+  accepted(["promtool", "check", "rules"], filesOf(batch, /^monitoring\/rules\/.*\.yml$/, folder));
   accepted(["amtool", "check-config"], filesOf(batch, "monitoring/alertmanager.yml", folder));
   accepted(["logrotate", "--debug"], filesOf(batch, "logrotate/logrotate.conf", folder));
   judgeProcessGroups(batch, folder);
@@ -31,11 +35,17 @@ export function judgeMonitoring(batch: readonly Rendered[], folder: string): voi
 }
 
 /** Each different content once. */
-function filesOf(batch: readonly Rendered[], path: string, folder: string): string[] {
+function filesOf(batch: readonly Rendered[], path: string | RegExp, folder: string): string[] {
   mkdirSync(folder, { recursive: true });
-  const contents = new Set(batch.flatMap(({ files }) => files.get(path) ?? []));
+  const contents = new Set(
+    batch
+      .flatMap(({ files }) =>
+        [...files].filter(([name]) => (typeof path === "string" ? name === path : path.test(name))),
+      )
+      .map(([, content]) => content),
+  );
   return [...contents].map((content, index) => {
-    const file = join(folder, `${index}-${path.replaceAll("/", "-")}`);
+    const file = join(folder, `${index}-${String(path).replaceAll(/[^\w.]/g, "-")}`);
     writeFileSync(file, content);
     return file;
   });
@@ -86,12 +96,20 @@ function judgeScrapes({ plan, files }: Rendered): void {
       static_configs: [{ targets: [`127.0.0.1:${service.port}`], labels: labelsOf(plan, service) }],
     })),
   );
-  expect(jobs.find(({ job_name }) => job_name === "probe")?.static_configs).toEqual(
-    plan.services.map((service) => ({
+  const probed = jobs.filter(({ relabel_configs = [] }) =>
+    relabel_configs.some((rule) => rule.target_label === "job" && rule.replacement === "probe"),
+  );
+  const targets = probed.flatMap(({ scrape_interval, static_configs }) =>
+    static_configs.map((target) => ({ ...target, interval: parseDuration(scrape_interval ?? "") })),
+  );
+  expect(targets).toHaveLength(plan.services.length);
+  for (const service of plan.services) {
+    expect(targets).toContainEqual({
       targets: [`http://127.0.0.1:${service.port}${service.health.path}`],
       labels: labelsOf(plan, service),
-    })),
-  );
+      interval: { value: service.health.interval },
+    });
+  }
 }
 
 function labelsOf(plan: Plan, { name, team }: ServicePlan): object {

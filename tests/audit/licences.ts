@@ -1,7 +1,7 @@
 /** Which licences a package may have. */
 import type { Installed } from "./installed.ts";
 
-/** SPDX identifiers: those that ask for a notice, and MPL-2.0, which asks for the changes of its own files. */
+/** SPDX identifiers: those that ask for a notice or for nothing, and MPL-2.0, which asks for the changes of its own files. */
 const allowed = new Set([
   "0BSD",
   "Apache-2.0",
@@ -15,6 +15,7 @@ const allowed = new Set([
   "MPL-2.0",
   "PSF-2.0",
   "Python-2.0",
+  "Unlicense",
   "Zlib",
 ]);
 
@@ -53,6 +54,17 @@ export const exceptions: readonly Exception[] = [
   },
   { packages: ["@logdna/tail-file"], licence: "SEE LICENSE IN LICENSE", reason: "the file says MIT" },
   { packages: ["cli-tableau"], licence: "", reason: "its LICENSE file says MIT" },
+  {
+    packages: ["fast-shallow-equal", "react-universal-interface"],
+    licence: "",
+    reason: "their LICENSE files are the Unlicense: public domain",
+  },
+  {
+    packages: ["get-document"],
+    licence: "",
+    reason:
+      "it names none; it comes with Grafana's text editor (slate-react), of which nothing goes into the viewer's page",
+  },
   { packages: ["caniuse-lite"], licence: "CC-BY-4.0", reason: "a table of browsers; it goes into no page" },
   { packages: ["spdx-exceptions"], licence: "CC-BY-3.0", reason: "a list of names, for PM2's own packages" },
 ];

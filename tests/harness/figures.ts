@@ -1,4 +1,4 @@
-/** What tests and benchmarks have measured, kept for the tables of `docs/reliability.md` (`npm run figures`). */
+/** What tests and benchmarks have measured, kept for the tables of `docs/reliability.md` and `docs/slo.md` (`npm run figures`). */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 

@@ -3,6 +3,8 @@ import { dirname, join } from "node:path";
 import type { ComponentResource, CustomResourceOptions, Input, Resource } from "@pulumi/pulumi";
 import type { Plan } from "../../../catalog/plan.ts";
 import * as supervisor from "../../../providers/supervisor/sdk/index.ts";
+import type { Site } from "../../../render/artefacts.ts";
+import { hostSite } from "../../../render/host.ts";
 import type { Unit } from "../platform.ts";
 
 export class HostContext {
@@ -30,6 +32,11 @@ export class HostContext {
       { path: home, mode: this.databaseUser === undefined ? "0700" : "0711" },
       { parent },
     );
+  }
+
+  /** Where its monitoring's parts and files are. */
+  get site(): Site {
+    return hostSite(this.plan, (...parts) => this.path("monitoring", ...parts));
   }
 
   /** Options of a child: it needs the run directory, and what is named. */

@@ -1,10 +1,12 @@
-/** What the two supervisors leave to others: supervisord has no memory limit, PM2 no log rotation. */
+/** What the two supervisors leave to others: supervisord has no memory limit, PM2 no log rotation, neither says who logs. */
 import * as supervisor from "../../../providers/supervisor/sdk/index.ts";
 import type { HostContext } from "./context.ts";
+import { logStreams } from "./log-streams.ts";
 
 export function maintenance(host: HostContext): void {
   memoryLimits(host);
   logRotation(host);
+  logStreams(host);
 }
 
 /** superlance's memmon restarts a program whose process tree has grown past its limit; it looks every 5 seconds. */

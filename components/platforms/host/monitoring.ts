@@ -1,23 +1,24 @@
-/** Prometheus, Alertmanager and the exporters as programs of the host. */
+/** The monitoring of the host platform, and its exporters as programs. */
 import type { Resource } from "@pulumi/pulumi";
-import { formatDuration } from "../../../catalog/duration.ts";
 import type { MonitoringPart } from "../../../catalog/plan.ts";
-import { launchFolder } from "../../../providers/supervisor/host/unit.ts";
+import { launcherPath, launchFolder } from "../../../providers/supervisor/host/unit.ts";
 import * as supervisor from "../../../providers/supervisor/sdk/index.ts";
-import { alertmanagerSettings } from "../../monitoring/alertmanager.ts";
-import { blackboxSettings, processSettings } from "../../monitoring/exporters.ts";
-import { prometheusSettings } from "../../monitoring/prometheus.ts";
+import { blackboxSettings, type ProcessGroup, processSettings } from "../../monitoring/exporters.ts";
+import type { Secrets } from "../platform.ts";
+import { alerting } from "./alerting.ts";
 import { type HostContext, local } from "./context.ts";
 import { databaseOf, monitor } from "./postgres.ts";
+import { prometheus } from "./prometheus.ts";
 import type { Running } from "./service.ts";
 
-export function monitoring(host: HostContext, running: Running): void {
-  alertmanager(host);
+export function monitoring(host: HostContext, running: Running, secrets: Secrets): void {
+  alerting(host, secrets);
   prometheus(host);
   exporter(host, "node-exporter", [
     "--collector.disable-defaults",
     ...nodeCollectors,
-    // How often each unit was started: a crash loop is seen there.
+    `--collector.filesystem.fs-types-exclude=^(${withoutSpace.join("|")})$`,
+    // How often each unit was started, and how much each service has logged: crash loops and silence are seen there.
     `--collector.textfile.directory=${launchFolder(host.home)}`,
   ]);
   blackboxExporter(host);
@@ -69,87 +70,16 @@ const nodeCollectors = [
   "textfile",
 ].map((name) => `--collector.${name}`);
 
+/** The exporter's default without `overlay`: in a container that is what the run directory lies on, and what fills up. */
+const withoutSpace = [
+  ..."autofs binfmt_misc bpf cgroup2? configfs debugfs devpts devtmpfs fusectl hugetlbfs iso9660 mqueue".split(
+    " ",
+  ),
+  ..."nsfs proc procfs pstore rpc_pipefs securityfs selinuxfs squashfs sysfs tracefs".split(" "),
+];
+
 function port(host: HostContext, part: MonitoringPart): number {
   return host.plan.monitoring.ports[part];
-}
-
-function prometheus(host: HostContext): void {
-  const url = local(port(host, "prometheus"));
-  const settings = new supervisor.File(
-    "prometheus-settings",
-    {
-      path: host.path("monitoring", "prometheus.yml"),
-      content: prometheusSettings(host.plan, {
-        service: (plan) => `127.0.0.1:${plan.port}`,
-        part: (name) => `127.0.0.1:${port(host, name)}`,
-        rules: host.path("monitoring", "rules", "*.yml"),
-      }),
-      validate: ["promtool", "check", "config", "{file}"],
-      reloadUrl: `${url}/-/reload`,
-    },
-    host.after(),
-  );
-  const hours = Math.ceil(host.plan.monitoring.retention / 3_600_000);
-  host.program(
-    {
-      name: "prometheus",
-      supervisor: "supervisord",
-      role: "monitoring",
-      url,
-      health: { url: `${url}/-/healthy` },
-    },
-    {
-      command: [
-        "prometheus",
-        `--config.file=${host.path("monitoring", "prometheus.yml")}`,
-        `--storage.tsdb.path=${host.path("monitoring", "prometheus")}`,
-        `--storage.tsdb.retention.time=${formatDuration(hours * 3_600_000).replaceAll(" ", "")}`,
-        `--web.listen-address=127.0.0.1:${port(host, "prometheus")}`,
-        "--web.enable-lifecycle",
-        "--enable-feature=native-histograms",
-      ],
-      ports: [port(host, "prometheus")],
-      ready: { url: `${url}/-/ready`, timeout: 60_000 },
-      stop: { signal: "TERM", timeout: 30_000 },
-    },
-    settings,
-  );
-}
-
-function alertmanager(host: HostContext): void {
-  const url = local(port(host, "alertmanager"));
-  const settings = new supervisor.File(
-    "alertmanager-settings",
-    {
-      path: host.path("monitoring", "alertmanager.yml"),
-      content: alertmanagerSettings(),
-      validate: ["amtool", "check-config", "{file}"],
-      reloadUrl: `${url}/-/reload`,
-    },
-    host.after(),
-  );
-  host.program(
-    {
-      name: "alertmanager",
-      supervisor: "supervisord",
-      role: "monitoring",
-      url,
-      health: { url: `${url}/-/healthy` },
-    },
-    {
-      command: [
-        "prometheus-alertmanager",
-        `--config.file=${host.path("monitoring", "alertmanager.yml")}`,
-        `--storage.path=${host.path("monitoring", "alertmanager")}`,
-        `--web.listen-address=127.0.0.1:${port(host, "alertmanager")}`,
-        // One instance: no gossip, no second port.
-        "--cluster.listen-address=",
-      ],
-      ports: [port(host, "alertmanager")],
-      ready: { url: `${url}/-/ready`, timeout: 30_000 },
-    },
-    settings,
-  );
 }
 
 function blackboxExporter(host: HostContext): void {
@@ -170,14 +100,25 @@ function blackboxExporter(host: HostContext): void {
 
 function processExporter(host: HostContext): void {
   const path = host.path("monitoring", "processes.yml");
-  const commands = new Map([
+  const launchers = new Map(
+    host.units.map(({ name, supervisor: by }) => [name, launcherPath({ home: host.home, name }, by)]),
+  );
+  const groups = [
     ...host.commands,
-    ["pm2", `God Daemon (${host.path("pm2")})`],
-    ["supervisord", `supervisord -c ${host.path("supervisord", "supervisord.conf")}`],
-  ]);
+    ["pm2", `God Daemon (${host.path("pm2")})`] as const,
+    ["supervisord", `supervisord -c ${host.path("supervisord", "supervisord.conf")}`] as const,
+    // Without its settings, whose hash it would change by standing in them.
+    [
+      "process-exporter",
+      `prometheus-process-exporter -web.listen-address=127.0.0.1:${port(host, "process-exporter")}`,
+    ] as const,
+  ].map(([name, command]): ProcessGroup => {
+    const launcher = launchers.get(name);
+    return { name, commands: launcher === undefined ? [command] : [command, launcher] };
+  });
   const settings = new supervisor.File(
     "process-exporter-settings",
-    { path, content: processSettings(commands) },
+    { path, content: processSettings(groups) },
     host.after(),
   );
   exporter(

@@ -1,12 +1,13 @@
 /** A service of the catalogue on the host: Node under PM2, Python under supervisord. */
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Input, Resource } from "@pulumi/pulumi";
 import type { ServicePlan } from "../../../catalog/plan.ts";
 import { urlVariables } from "../../../catalog/variable.ts";
 import * as supervisor from "../../../providers/supervisor/sdk/index.ts";
 import type { Secrets, Unit } from "../platform.ts";
+import { filesBelow } from "./content.ts";
 import { type HostContext, local } from "./context.ts";
 import { type Database, roleOf } from "./postgres.ts";
 import type { Cache } from "./redis.ts";
@@ -76,6 +77,7 @@ function plainEnvironment(host: HostContext, plan: ServicePlan): Record<string, 
     SERVICE_VERSION: version,
     ENVIRONMENT: environment,
     TEAM: plan.team,
+    ...(plan.runtime === "python" && plan.faults ? { FAULTS: "on" } : {}),
     ...(plan.metrics === null ? {} : { LATENCY_BUCKETS: plan.metrics.buckets.join(",") }),
     ...Object.fromEntries(needed.map((other) => [urlVariables(other.name)[0], local(other.port)])),
     ...(plan.kind === "web" ? { UPSTREAMS: upstreams(needed) } : {}),
@@ -159,17 +161,4 @@ function contentOf(host: HostContext, plan: ServicePlan): Record<string, string>
     hash.update(file).update(readFileSync(file));
   }
   return { source: hash.digest("hex").slice(0, 16) };
-}
-
-const notSource = /^(\.|__pycache__$|node_modules$|tests?$|dist$|coverage$)/;
-
-function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => !notSource.test(entry.name))
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) => {
-      const path = join(folder, entry.name);
-      if (entry.isDirectory()) return filesBelow(path);
-      return entry.isFile() ? [path] : [];
-    });
 }

@@ -1,0 +1,60 @@
+/** What a platform measures of its processes, in PromQL: its exporters have names of their own. */
+import { anyOf, selector } from "./promql.ts";
+
+export interface Signals {
+  /** CPU seconds of a service, a counter. */
+  cpuSeconds(service: string): string;
+  /** Resident bytes of a service. */
+  memoryBytes(service: string): string;
+  /** How often a service was started within a window. */
+  starts(service: string, range: string): string;
+  /** The same of everything else, by the label `unit`. */
+  startsOfOthers(services: readonly string[], range: string): string;
+  /** Bytes of each log stream of a service, as far as they have arrived; a rotation begins anew. */
+  logBytes(service: string): string;
+  /** Series with the label `mountpoint`. */
+  readonly diskAvailable: string;
+  readonly diskSize: string;
+  /** One series of each kind, for tests of the rules. */
+  readonly examples: {
+    cpuSeconds(service: string): string;
+    memoryBytes(service: string): string;
+    starts(service: string): string;
+    logBytes(service: string): readonly [stdout: string, stderr: string];
+    readonly diskAvailable: string;
+    readonly diskSize: string;
+  };
+}
+
+/** File systems that somebody can fill; the others are memory, or views of the first. */
+const disks = { fstype: "=~ext[234]|xfs|btrfs|zfs|overlay" } as const;
+
+const disk = { device: "/dev/sda1", fstype: "ext4", mountpoint: "/" };
+const cpu = (service: string) => ({ groupname: service });
+const memory = (service: string) => ({ groupname: service, memtype: "resident" });
+const starts = "supervised_unit_starts_total";
+const logs = "log_stream_bytes";
+
+/** process-exporter, the supervisors' launchers, and node-exporter. */
+export const hostSignals: Signals = {
+  cpuSeconds: (service) => selector("namedprocess_namegroup_cpu_seconds_total", cpu(service)),
+  memoryBytes: (service) => selector("namedprocess_namegroup_memory_bytes", memory(service)),
+  starts: (service, range) => `sum(increase(${selector(starts, { unit: service })}[${range}]))`,
+  startsOfOthers: (services, range) =>
+    `sum by (unit) (increase(${selector(starts, { unit: `!~${anyOf(services)}` })}[${range}]))`,
+  logBytes: (service) => selector(logs, { service }),
+  diskAvailable: selector("node_filesystem_avail_bytes", disks),
+  diskSize: selector("node_filesystem_size_bytes", disks),
+  examples: {
+    cpuSeconds: (service) =>
+      selector("namedprocess_namegroup_cpu_seconds_total", { ...cpu(service), mode: "user" }),
+    memoryBytes: (service) => selector("namedprocess_namegroup_memory_bytes", memory(service)),
+    starts: (unit) => selector(starts, { unit, supervisor: "supervisord" }),
+    logBytes: (service) => [
+      selector(logs, { service, stream: "stdout" }),
+      selector(logs, { service, stream: "stderr" }),
+    ],
+    diskAvailable: selector("node_filesystem_avail_bytes", disk),
+    diskSize: selector("node_filesystem_size_bytes", disk),
+  },
+};
