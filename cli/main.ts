@@ -16,14 +16,22 @@ const program = new Command("npm run")
   .exitOverride()
   .showHelpAfterError("(npm run <command> -- --help tells more)");
 
-/** Every command works on one stack, and can print JSON for programs instead of text for people. */
-function command(name: string, description: string): Command {
-  return program
+/** Every command can print JSON for programs instead of text for people. */
+function plain(parent: Command, name: string, description: string): Command {
+  return parent
     .command(name)
     .description(description)
-    .option("-s, --stack <name>", "the environment's stack", process.env["PULUMI_STACK"] ?? "dev")
     .option("--json", "print JSON on stdout; progress goes to stderr", false)
     .allowExcessArguments(false);
+}
+
+/** Nearly every one works on one stack. */
+function command(name: string, description: string, parent = program): Command {
+  return plain(parent, name, description).option(
+    "-s, --stack <name>",
+    "the environment's stack",
+    process.env["PULUMI_STACK"] ?? "dev",
+  );
 }
 
 command("up", "make the environment as the catalogue says, then show where everything is")
@@ -50,6 +58,32 @@ command("logs", "the last lines of all services' logs, or of one")
   .option("-n, --lines <count>", "how many lines of each file", "20")
   .option("-f, --follow", "go on as lines come", false)
   .action((name, options) => logs(options, name));
+// What generates rules and dashboards takes as long to load as all of the above: only who asks for it waits.
+plain(
+  program,
+  "render",
+  "write what an environment would install, as files: rules, their tests, settings, pages",
+)
+  .argument("[environment]", "an environment of the catalogue: dev, …")
+  .option("-o, --out <folder>", "where to; a folder of its own")
+  .option("--check", "write nothing; fail with a list where the folder differs", false)
+  .action(async (environment, options) => (await import("./render.ts")).render(environment, options));
+
+const slo = program.command("slo").description("objectives: report, table, backtest");
+const address = ["--url <address>", "a Prometheus server (default: the stack's own)"] as const;
+command("report", "each objective: what came of it, the budget that is left, how fast it burns", slo)
+  .option(...address)
+  .action(async (options) => (await import("./slo/report.ts")).sloReport(options));
+plain(slo, "table", "how soon somebody hears of failures, by objective and severity")
+  .option("-e, --environment <name>", "an environment of the catalogue", "dev")
+  .option("--markdown", "print the table of docs/slo.md", false)
+  .action(async (options) => (await import("./slo/table.ts")).sloTable(options));
+command("backtest", "when the alerts would have fired on the history of a Prometheus server", slo)
+  .option(...address)
+  .option("--from <time>", "24h, 7d before the end, or 2026-01-31T08:00:00Z", "24h")
+  .option("--to <time>", "likewise, or now", "now")
+  .option("--step <duration>", "time between two looks, at most 5m", "1m")
+  .action(async (options) => (await import("./slo/backtest.ts")).backtest(options));
 
 try {
   await program.parseAsync();

@@ -1,5 +1,4 @@
 /** `npm run status`: how everything fares, asked of the supervisors, the kernel, and the parts themselves. */
-import Table from "cli-table3";
 import type { Health, Unit } from "../components/platforms/platform.ts";
 import { conditions, type UnitCondition } from "../providers/supervisor/conditions.ts";
 import { lastLines } from "../providers/supervisor/host/logs.ts";
@@ -8,6 +7,7 @@ import { accepts, probeUrl } from "../providers/supervisor/host/ready.ts";
 import { logPaths } from "../providers/supervisor/host/unit.ts";
 import type { Options } from "./engine.ts";
 import { outputs } from "./outputs.ts";
+import { table } from "./table.ts";
 
 /** One element of `status --json`. */
 export interface UnitStatus extends UnitCondition {
@@ -76,29 +76,24 @@ async function lastWords(unit: { home: string; name: string }): Promise<string> 
   return lines.length === 0 ? "" : ["; its log ends with:", ...lines].join("\n  ");
 }
 
+const head = ["name", "supervisor", "state", "pid", "uptime", "restarts", "CPU", "memory", "health", "URL"];
+
 function report(all: readonly UnitStatus[], home: string): string {
-  const table = new Table({
-    head: ["name", "supervisor", "state", "pid", "uptime", "restarts", "CPU", "memory", "health", "URL"],
-    style: { head: process.stdout.isTTY ? ["bold"] : [], border: [], "padding-left": 0, "padding-right": 2 },
-    chars: noLines,
-  });
-  for (const unit of all) {
-    table.push([
-      unit.name,
-      unit.supervisor,
-      unit.state,
-      unit.pid === 0 ? "" : String(unit.pid),
-      duration(unit.uptime),
-      String(unit.restarts),
-      `${unit.cpu} %`,
-      `${Math.round(unit.memory / 2 ** 20)} MiB`,
-      unit.healthy ? "healthy" : "UNHEALTHY",
-      unit.url,
-    ]);
-  }
+  const rows = all.map((unit) => [
+    unit.name,
+    unit.supervisor,
+    unit.state,
+    unit.pid === 0 ? "" : String(unit.pid),
+    duration(unit.uptime),
+    String(unit.restarts),
+    `${unit.cpu} %`,
+    `${Math.round(unit.memory / 2 ** 20)} MiB`,
+    unit.healthy ? "healthy" : "UNHEALTHY",
+    unit.url,
+  ]);
   const troubles = all.filter(({ healthy }) => !healthy).map(({ name, trouble }) => `${name}: ${trouble}`);
   return [
-    table.toString(),
+    table(head, rows).trimEnd(),
     ...(troubles.length === 0 ? [`All ${all.length} are healthy.`] : troubles),
     `PM2:         PM2_HOME=${home}/pm2 pm2 status`,
     `supervisord: supervisorctl -c ${home}/supervisord/supervisord.conf status`,
@@ -106,13 +101,6 @@ function report(all: readonly UnitStatus[], home: string): string {
     "",
   ].join("\n");
 }
-
-/** Columns are held apart by space alone, as `pm2 status` piped or `kubectl get` do. */
-const noLines = Object.fromEntries(
-  ["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left", "bottom-right"]
-    .concat(["left", "left-mid", "mid", "mid-mid", "right", "right-mid", "middle"])
-    .map((part) => [part, ""]),
-);
 
 function duration(seconds: number): string {
   const [days, hours, minutes] = [

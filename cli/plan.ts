@@ -1,0 +1,81 @@
+/** The plan of an environment or of a stack, without the engine: from the catalogue and the stack's file. */
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import type { Application } from "../catalog/application.ts";
+import { neuroerp } from "../catalog/neuroerp.ts";
+import { normalise } from "../catalog/normalise.ts";
+import type { Plan } from "../catalog/plan.ts";
+import { CatalogError } from "../catalog/problems.ts";
+import { secretKeysOf } from "../catalog/secret-keys.ts";
+import { EngineError, root } from "./engine.ts";
+
+/** The environments that have a name: those that the catalogue mentions, and `dev`, which every checkout has. */
+export function environmentsOf({ environments = {} }: Application): string[] {
+  return [...new Set(["dev", ...Object.keys(environments)])].sort();
+}
+
+/**
+ * With the ports of the stack of that name, if it has settings.
+ *
+ * @throws EngineError where there is no such environment, or the catalogue has problems
+ */
+export function planOfEnvironment(
+  environment: string | undefined,
+  usage: string,
+  catalogue: Application = neuroerp,
+): Plan {
+  const known = environmentsOf(catalogue);
+  if (environment === undefined || !known.includes(environment)) {
+    const what =
+      environment === undefined ? "no environment is named" : `there is no environment "${environment}"`;
+    throw new EngineError(`${what}; the catalogue has ${known.join(", ")}: ${usage}`);
+  }
+  return planned(catalogue, environment, stackSettings(environment).portOffset);
+}
+
+/** @throws EngineError where the catalogue has problems */
+export function planOfStack(stack: string): Plan {
+  const { environment = stack, portOffset } = stackSettings(stack);
+  return planned(neuroerp, environment, portOffset);
+}
+
+function planned(catalogue: Application, environment: string, portOffset: number): Plan {
+  try {
+    return normalise(catalogue, {
+      environment,
+      portOffset,
+      // What they are is no matter here.
+      configured: secretKeysOf(catalogue),
+      generateSecrets: true,
+      isFolder: (path) => statSync(join(root, path), { throwIfNoEntry: false })?.isDirectory() ?? false,
+    });
+  } catch (error) {
+    if (error instanceof CatalogError) throw new EngineError(error.message);
+    throw error;
+  }
+}
+
+/** What `Pulumi.<stack>.yaml` says in plain. */
+function stackSettings(stack: string): {
+  readonly environment?: string;
+  readonly portOffset: number;
+} {
+  const { name } = readYaml("Pulumi.yaml") as { name: string };
+  const { config } = (readYaml(`Pulumi.${stack}.yaml`) ?? {}) as { config?: Record<string, unknown> };
+  const environment = config?.[`${name}:environment`];
+  return {
+    ...(typeof environment === "string" ? { environment } : {}),
+    portOffset: Number(config?.[`${name}:portOffset`] ?? 0),
+  };
+}
+
+function readYaml(name: string): unknown {
+  const path = join(root, name);
+  if (statSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
+  try {
+    return parse(readFileSync(path, "utf8"));
+  } catch {
+    throw new EngineError(`${path} is no YAML`);
+  }
+}
