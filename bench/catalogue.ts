@@ -1,8 +1,6 @@
 /** What a catalogue costs, validated and planned, from 10 to 1,000 services. Goal: linear, ≤ 1 s at 1,000. */
-import { type Application, application } from "../catalog/application.ts";
-import { api, postgres } from "../catalog/index.ts";
-import { normalise } from "../catalog/normalise.ts";
 import type { Measured } from "./benchmark.ts";
+import { largeApplication, planOf } from "./large.ts";
 import { figures, spread } from "./pairs.ts";
 
 const sizes = [10, 100, 1_000];
@@ -10,11 +8,11 @@ const rounds = 10;
 
 export async function catalogue(): Promise<Measured> {
   const data = sizes.map((services) => {
-    const described = of(services);
-    plan(described);
+    const described = largeApplication(services);
+    planOf(described);
     const seconds = Array.from({ length: rounds }, () => {
       const began = performance.now();
-      plan(described);
+      planOf(described);
       return (performance.now() - began) / 1000;
     });
     return { services, seconds };
@@ -34,30 +32,4 @@ export async function catalogue(): Promise<Measured> {
 function growth(data: readonly { readonly seconds: readonly number[] }[]): string {
   const [, some = 0, all = 0] = data.map(({ seconds }) => figures(seconds).median);
   return `${(all / some / 10).toFixed(2)} times linear (goal: about 1, and ≤ 1 s at 1,000)`;
-}
-
-/** Each service needs the database and the service before it. */
-function of(count: number): Application {
-  const services = Array.from({ length: count }, (_none, index) => [
-    `service-${index}`,
-    api({
-      app: `service${index}.app:app`,
-      port: 10_000 + index,
-      prefix: `/api/${index}`,
-      routes: [`GET /api/${index}/things`, `GET /api/${index}/things/{id}`],
-      needs: ["database", ...(index === 0 ? [] : [`service-${index - 1}`])],
-    }),
-  ]);
-  return application({
-    name: "large",
-    title: "A large application",
-    version: "1.0.0",
-    team: "team",
-    stores: { database: postgres() },
-    services: Object.fromEntries(services),
-  });
-}
-
-function plan(described: Application): void {
-  normalise(described, { environment: "dev", configured: [], generateSecrets: true, isFolder: () => true });
 }

@@ -7,12 +7,16 @@ import type { Benchmark } from "./benchmark.ts";
 import { catalogue } from "./catalogue.ts";
 import { memory } from "./memory.ts";
 import { preview } from "./preview.ts";
+import { render } from "./render.ts";
 import { restart } from "./restart.ts";
+import { rules } from "./rules.ts";
 import { startup } from "./startup.ts";
 import { update } from "./update.ts";
 
 const benchmarks: Readonly<Record<string, Benchmark>> = {
   catalogue,
+  render,
+  rules,
   preview,
   startup,
   update,

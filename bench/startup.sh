@@ -17,7 +17,7 @@ fi
 launch() { setsid /usr/bin/env -i "${@:2}" /bin/sh "$home/start/$1.sh" </dev/null >"logs/$1.log" 2>&1 & }
 launch_as_postgres() { setsid "${as[@]}" /bin/sh "$home/start/$1.sh" </dev/null >"logs/$1.log" 2>&1 & }
 
-for part in cache prometheus alertmanager node-exporter blackbox-exporter process-exporter redis-exporter logrotate; do
+for part in cache prometheus alert-inbox alertmanager node-exporter blackbox-exporter process-exporter redis-exporter logrotate; do
   launch "$part"
 done
 
