@@ -7,7 +7,7 @@ import { neuroerp } from "../catalog/neuroerp.ts";
 import type { UnitStatus } from "../cli/status.ts";
 import { accepts } from "../providers/supervisor/host/ready.ts";
 import { launchBrowser } from "./harness/browser.ts";
-import { eventually, pidsOf, root, TestStack } from "./harness/stack.ts";
+import { erpStack, eventually, pidsOf, root, type TestStack } from "./harness/stack.ts";
 
 /** Away from the ports of a stack that a developer has running, and from those that the kernel hands out. */
 const portOffset = 11_000;
@@ -16,8 +16,7 @@ const frontend = `http://127.0.0.1:${3000 + portOffset}`;
 let stack: TestStack;
 
 beforeAll(async () => {
-  stack = new TestStack(".");
-  await stack.init({ "neuroerp:runDirectory": stack.home, "neuroerp:portOffset": String(portOffset) });
+  stack = await erpStack(portOffset);
 });
 
 afterAll(() => stack.end());

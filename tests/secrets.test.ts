@@ -9,7 +9,7 @@ import { Canaries, isPrivate, writtenSince } from "./harness/canaries.ts";
 import { CommandLines, contentOf } from "./harness/command-lines.ts";
 import { record } from "./harness/figures.ts";
 import { madeSecrets } from "./harness/made-secrets.ts";
-import { eventually, root, run, TestStack } from "./harness/stack.ts";
+import { erpStack, eventually, root, run, type TestStack } from "./harness/stack.ts";
 
 /** Away from the other tests' ports, and from those that the kernel hands out. */
 const portOffset = 13_000;
@@ -54,8 +54,7 @@ async function setSecret(key: string, value: string): Promise<void> {
 }
 
 beforeAll(async () => {
-  stack = new TestStack(".");
-  await stack.init({ "neuroerp:runDirectory": stack.home, "neuroerp:portOffset": String(portOffset) });
+  stack = await erpStack(portOffset);
   for (const [key, value] of Object.entries(configured)) await setSecret(key, value);
   const saved = (name: string) => `--save-plan=${join(stack.folder, name)}`;
   await say("preview --save-plan", "preview", saved("first.plan"));

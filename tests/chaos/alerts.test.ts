@@ -9,7 +9,7 @@ import { dashboards, queriesOf } from "../../dashboards/index.ts";
 import { launchBrowser } from "../harness/browser.ts";
 import { registered } from "../harness/contacts.ts";
 import { record } from "../harness/figures.ts";
-import { eventually, root, run, TestStack } from "../harness/stack.ts";
+import { erpStack, eventually, root, run, type TestStack } from "../harness/stack.ts";
 
 jest.setTimeout(1_200_000);
 
@@ -31,8 +31,7 @@ let stack: TestStack;
 let token: string;
 
 beforeAll(async () => {
-  stack = new TestStack(".");
-  await stack.init({ "neuroerp:runDirectory": stack.home, "neuroerp:portOffset": String(portOffset) });
+  stack = await erpStack(portOffset);
   const { code, output } = await stack.command("up");
   expect({ code, output }).toMatchObject({ code: 0 });
   token = await registered(`${identity}/api/identity`);

@@ -5,7 +5,7 @@ import type { UnitStatus } from "../../cli/status.ts";
 import { processesMarked } from "../../providers/supervisor/host/processes.ts";
 import { type Supervisor, unitMark } from "../../providers/supervisor/host/unit.ts";
 import { record } from "../harness/figures.ts";
-import { eventually, TestStack } from "../harness/stack.ts";
+import { erpStack, eventually, type TestStack } from "../harness/stack.ts";
 
 const portOffset = 10_500;
 /** More starts than each supervisor makes by its default before it gives up for good. */
@@ -18,8 +18,7 @@ let stack: TestStack;
 let strangers: Server[] = [];
 
 beforeAll(async () => {
-  stack = new TestStack(".");
-  await stack.init({ "neuroerp:runDirectory": stack.home, "neuroerp:portOffset": String(portOffset) });
+  stack = await erpStack(portOffset);
   await stack.command("up");
 });
 

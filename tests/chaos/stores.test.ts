@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import { conditions } from "../../providers/supervisor/conditions.ts";
 import { ContactLoad, registered } from "../harness/contacts.ts";
 import { record, spread } from "../harness/figures.ts";
-import { eventually, TestStack } from "../harness/stack.ts";
+import { erpStack, eventually, type TestStack } from "../harness/stack.ts";
 
 jest.setTimeout(300_000);
 
@@ -21,8 +21,7 @@ let stack: TestStack;
 let token: string;
 
 beforeAll(async () => {
-  stack = new TestStack(".");
-  await stack.init({ "neuroerp:runDirectory": stack.home, "neuroerp:portOffset": String(portOffset) });
+  stack = await erpStack(portOffset);
   const { code, output } = await stack.command("up");
   expect({ code, output }).toMatchObject({ code: 0 });
   token = await registered(`${identity}/api/identity`);

@@ -113,6 +113,12 @@ export class TestStack {
   }
 }
 
+/** The ERP on ports of its own, not yet up. */
+export function erpStack(portOffset: number): Promise<TestStack> {
+  const stack = new TestStack(".");
+  return stack.init({ "neuroerp:runDirectory": stack.home, "neuroerp:portOffset": String(portOffset) });
+}
+
 export function run(
   file: string,
   words: readonly string[],
