@@ -2,6 +2,7 @@ import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { normalise } from "./normalise.ts";
 import type { Plan } from "./plan.ts";
+import type { Api } from "./service.ts";
 import { changed, options, problemsOf, valid } from "./testing/fixture.ts";
 import { shuffled, validCatalogue } from "./testing/random.ts";
 
@@ -117,6 +118,52 @@ test("any value at any place of a catalogue is a plan or a report, never another
       },
     ),
     { numRuns: 2000 },
+  );
+});
+
+test("an objective that is none is refused at its path, in any catalogue", () => {
+  const fields = [
+    "availability",
+    "errorRate",
+    "cpu",
+    "memory",
+    "disk",
+    "logCoverage",
+    "period",
+    "minimumFailures",
+  ];
+  const nonsense = fc.constantFrom<unknown>(
+    0,
+    -1,
+    1.5,
+    "",
+    "lots",
+    "0 %",
+    "101 %",
+    "1 s",
+    "99,9 %",
+    [],
+    {},
+    null,
+    true,
+  );
+  const broken = fc.tuple(
+    validCatalogue.filter(({ services }) => Object.keys(services).length > 0),
+    fc.nat(),
+    fc.constantFrom(...fields),
+    nonsense,
+  );
+  fc.assert(
+    fc.property(broken, ([catalogue, which, field, value]) => {
+      const names = Object.keys(catalogue.services);
+      const name = names[which % names.length] ?? "";
+      const service = catalogue.services[name] as Api;
+      const objectives = { ...service.objectives, [field]: value };
+      const services = { ...catalogue.services, [name]: { ...service, objectives } };
+      const paths = problemsOf({ ...catalogue, services }).map(({ path }) => path);
+      expect(paths).toContain(`services.${name}.objectives.${field}`);
+    }),
+    { numRuns: 1000 },
   );
 });
 
