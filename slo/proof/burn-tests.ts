@@ -6,9 +6,9 @@ import { labelsOf, lagOf, names } from "../series.ts";
 import type { Slo } from "../slo.ts";
 import { detection, lengthOf, type Pair, type Severity } from "../windows.ts";
 import { alertIs, floor, type Pace, valueIs } from "./expectations.ts";
-import { burst, inputsOf, type Phase, stepsIn } from "./inputs.ts";
+import { burst, inputsOf, manyEvents, type Phase, stepsIn } from "./inputs.ts";
 import type { ExpressionTest, RuleTest } from "./rule-test.ts";
-import { afterglow, burns, isCounted, isSpent, pairsWith, type Subject } from "./subject.ts";
+import { afterglow, burns, isCounted, isOfRoutes, isSpent, pairsWith, type Subject } from "./subject.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -68,7 +68,7 @@ function slowBurn(
   const isLongest = !slos.some((slo) => pairsWith(slo, severity).some((pair) => pair.long > long));
   // At the moment of the detection the window has seen its own length of traffic, and a longer one much more.
   const good: Phase[] = isLongest
-    ? burst(long - time, interval)
+    ? before(long - time, interval)
     : [
         ...burst(3 * day, interval),
         { steps: stepsIn(long - time + 10 * minute, interval), failing: () => 0 },
@@ -110,6 +110,13 @@ function slowBurn(
       ];
     }),
   };
+}
+
+/** As much good traffic, in as few samples as are worth it. */
+function before(length: Milliseconds, interval: Milliseconds): Phase[] {
+  return length > 6 * hour
+    ? burst(length, interval)
+    : [{ steps: stepsIn(length, interval) + 1, failing: () => 0 }];
 }
 
 function shareBetween(slo: Slo, { threshold }: Pair): Ratio {
@@ -178,10 +185,11 @@ export function spent({ slos, policy }: Subject, { interval }: Pace): RuleTest {
     promql_expr_test: slos.flatMap((slo) => {
       const alert = isSpent(slo, policy);
       const counted = isCounted(slo);
+      const isAtOnce = !isOfRoutes(slo) && manyEvents * failing(slo) >= slo.burning.minimum;
       return [
-        // The first two samples are an increase, which the budget's group may find an evaluation later.
         alertIs(alert, interval, false),
-        alertIs(alert, 2 * interval, counted),
+        // The first two samples are an increase, which the budget's group may find an evaluation later.
+        ...(isAtOnce ? [alertIs(alert, 2 * interval, true)] : []),
         alertIs(alert, end, counted),
         // There is no time until what has happened.
         ...(counted ? [valueIs(`sum(${selector(names.exhaustion, labelsOf(slo))})`, end, undefined)] : []),

@@ -5,7 +5,7 @@ import type { Slo } from "../slo.ts";
 import { alertIs, type Pace, valueIs } from "./expectations.ts";
 import { inputsOf, manyEvents, type Phase, stepsIn } from "./inputs.ts";
 import type { ExpressionTest, RuleTest } from "./rule-test.ts";
-import { burns, isCounted, type Subject } from "./subject.ts";
+import { burns, isCounted, isOfRoutes, type Subject } from "./subject.ts";
 
 const minute = 60_000;
 
@@ -41,7 +41,7 @@ export function quiet({ slos, policy }: Subject, { interval }: Pace): RuleTest[]
       inputsOf({ slos, phases: failuresOnce(slos, before, steps - before, 0) }),
       // Of routes there are far fewer.
       counted
-        .filter(({ indicator }) => !("routes" in indicator) || indicator.routes.length === 0)
+        .filter((slo) => !isOfRoutes(slo))
         .map((slo) => alertIs(burns(slo, "page", policy), failed + interval, true)),
     ),
     test(

@@ -38,6 +38,11 @@ export function isCounted({ burning }: Slo): boolean {
   return !burning.sampled;
 }
 
+/** Of a group of them, and not of the whole service. */
+export function isOfRoutes({ indicator }: Slo): boolean {
+  return "routes" in indicator && indicator.routes.length > 0;
+}
+
 export function pairsWith({ pairs }: Slo, severity: Severity): readonly Pair[] {
   return pairs.filter((pair) => pair.severity === severity);
 }
