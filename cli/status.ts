@@ -1,4 +1,5 @@
 /** `npm run status`: how everything fares, asked of the supervisors, the kernel, and the parts themselves. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Health, Unit } from "../components/platforms/platform.ts";
 import { conditions, type UnitCondition } from "../providers/supervisor/conditions.ts";
 import { lastLines } from "../providers/supervisor/host/logs.ts";
@@ -32,9 +33,15 @@ const unknownToItsSupervisor: UnitCondition = {
   memory: 0,
 };
 
-export async function status(options: Options): Promise<void> {
+/** @param patience milliseconds that a part which has just been started may take until it is healthy */
+export async function status(options: Options, patience = 0): Promise<void> {
   const { home, units } = await outputs(options.stack);
-  const all = await statuses(home, units);
+  const deadline = performance.now() + patience;
+  let all = await statuses(home, units);
+  while (all.some(({ healthy }) => !healthy) && performance.now() < deadline) {
+    await sleep(500);
+    all = await statuses(home, units);
+  }
   if (options.json) process.stdout.write(`${JSON.stringify(all, undefined, 2)}\n`);
   else process.stdout.write(report(all, home));
   if (all.some(({ healthy }) => !healthy)) process.exitCode = 1;
