@@ -35,7 +35,7 @@ export default {
       displayName: "engine",
       setupFilesAfterEnv: ["<rootDir>/tests/harness/time-limit.ts"],
       roots: ["<rootDir>/tests"],
-      testPathIgnorePatterns: ["/node_modules/", "<rootDir>/tests/(runner|chaos|audit)/"],
+      testPathIgnorePatterns: ["/node_modules/", "<rootDir>/tests/(runner|chaos|audit|rules|mutation)/"],
       testMatch: ["**/*.test.ts"],
     },
     {
@@ -45,6 +45,18 @@ export default {
       roots: ["<rootDir>/tests"],
       testPathIgnorePatterns: ["/node_modules/"],
       testMatch: ["<rootDir>/tests/chaos/**/*.test.ts"],
+    },
+    {
+      ...typescriptModules,
+      displayName: "rules",
+      roots: ["<rootDir>/tests/rules"],
+      testMatch: ["**/*.test.ts"],
+    },
+    {
+      ...typescriptModules,
+      displayName: "mutation",
+      roots: ["<rootDir>/tests/mutation"],
+      testMatch: ["**/*.test.ts"],
     },
     {
       ...typescriptModules,

@@ -82,7 +82,7 @@ function slowBurn(
   const evaluation = severity === "ticket" ? slow : interval;
   const tail = Math.max(...cases.map(({ most }) => most)) + 20 * minute;
   return {
-    name: `a slow burn: the ${severity} of ${window(long)}`,
+    name: `a slow burn: the ${severity} of ${window(long)}: ${cases.map(({ slo }) => slo.name).join(", ")}`,
     interval: window(interval),
     input_series: inputsOf({
       slos,

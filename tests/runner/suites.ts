@@ -43,10 +43,11 @@ export function suites(report: (name: string) => string): readonly Suite[] {
     {
       name: "types",
       about: "TypeScript: types",
-      needs: ["tsconfig.json", "services/frontend/tsconfig.json"],
+      needs: ["tsconfig.json", "services/frontend/tsconfig.json", "dashboards/viewer/tsconfig.json"],
       commands: [
         ["tsc", "--noEmit"],
         ["tsc", "--noEmit", "--project", "services/frontend"],
+        ["tsc", "--noEmit", "--project", "dashboards/viewer"],
       ],
       report: "exit code",
     },
@@ -62,10 +63,14 @@ export function suites(report: (name: string) => string): readonly Suite[] {
     },
     {
       name: "shell",
-      about: "the set-up's scripts: shellcheck",
+      about: "scripts: shellcheck",
       needs: ["setup/setup.sh"],
       commands: [
-        ["bash", "-c", "shellcheck --external-sources --source-path=. setup/*.sh setup/steps/*.sh .ci/run"],
+        [
+          "bash",
+          "-c",
+          "shellcheck --external-sources --source-path=. setup/*.sh setup/steps/*.sh components/platforms/host/*.sh bench/*.sh .ci/run",
+        ],
       ],
       report: "exit code",
     },
@@ -107,6 +112,21 @@ export function suites(report: (name: string) => string): readonly Suite[] {
       folder: "services/backend",
       commands: [["python", "-m", "pytest", `--junitxml=${report("backend")}`]],
       report: "junit",
+    },
+    {
+      name: "rules",
+      about: "the ERP's rules: all tests that are generated with them",
+      needs: ["tests/rules"],
+      commands: [jestOf("rules")],
+      report: "jest",
+    },
+    {
+      name: "mutation",
+      about: "rules that are broken on purpose, each caught by the generated tests",
+      needs: ["tests/mutation"],
+      limit: 20,
+      commands: [jestOf("mutation")],
+      report: "jest",
     },
     {
       name: "engine",
