@@ -1,8 +1,8 @@
 /** `npm run render`: what an environment would install, as files for review and for other tools. */
 import { resolve } from "node:path";
+import { hostSite } from "../components/platforms/host/site.ts";
 import { artefacts, type Files, proofs } from "../render/artefacts.ts";
 import { compare, type FileState, FolderError, update } from "../render/folder.ts";
-import { hostSite } from "../render/host.ts";
 import { EngineError } from "./engine.ts";
 import { planOfEnvironment } from "./plan.ts";
 

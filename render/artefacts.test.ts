@@ -8,10 +8,10 @@ import { neuroerp } from "../catalog/neuroerp.ts";
 import { normalise } from "../catalog/normalise.ts";
 import { options } from "../catalog/testing/fixture.ts";
 import { plan as withReceivers } from "../components/monitoring/testing/alerting.ts";
+import { hostSite } from "../components/platforms/host/site.ts";
 import { temporaryFolder } from "../providers/supervisor/testing/fixture.ts";
 import { isAlert, type Rule } from "../slo/rule.ts";
 import { artefacts, proofs } from "./artefacts.ts";
-import { hostSite } from "./host.ts";
 
 const plan = normalise(neuroerp, options);
 const site = hostSite(plan, (...parts) => parts.join("/"));

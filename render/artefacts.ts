@@ -2,22 +2,14 @@
 import type { Plan } from "../catalog/plan.ts";
 import { alertmanagerSettings } from "../components/monitoring/alertmanager.ts";
 import { blackboxSettings } from "../components/monitoring/exporters.ts";
-import { type Addresses, prometheusSettings } from "../components/monitoring/prometheus.ts";
-import type { ReceiverAddresses } from "../components/monitoring/receivers.ts";
+import { prometheusSettings } from "../components/monitoring/prometheus.ts";
+import type { Site } from "../components/monitoring/site.ts";
 import { pages } from "../dashboards/index.ts";
 import { runbookPages } from "../docs/runbooks/pages.ts";
-import { type Links, linksOf } from "../slo/alerts/annotations.ts";
+import { linksOf } from "../slo/alerts/annotations.ts";
 import { ruleTests } from "../slo/proof/tests.ts";
 import { type RuleOptions, ruleFiles } from "../slo/rules.ts";
-import type { Signals } from "../slo/signals.ts";
 import { rulesYaml, testsYaml } from "../slo/yaml.ts";
-
-/** Where a platform has its parts, and what it measures. */
-export interface Site extends Addresses, ReceiverAddresses {
-  readonly signals: Signals;
-  /** Where its own dashboards and runbooks are served. */
-  readonly links: Links;
-}
 
 /** Path → content; in order of path. */
 export type Files = ReadonlyMap<string, string>;

@@ -3,9 +3,9 @@ import { dirname, join } from "node:path";
 import type { ComponentResource, CustomResourceOptions, Input, Resource } from "@pulumi/pulumi";
 import type { Plan } from "../../../catalog/plan.ts";
 import * as supervisor from "../../../providers/supervisor/sdk/index.ts";
-import type { Site } from "../../../render/artefacts.ts";
-import { hostSite } from "../../../render/host.ts";
+import type { Site } from "../../monitoring/site.ts";
 import type { Unit } from "../platform.ts";
+import { hostSite } from "./site.ts";
 
 export class HostContext {
   readonly plan: Plan;

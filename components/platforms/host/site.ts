@@ -1,7 +1,7 @@
 /** The host platform as a site: everything listens on loopback, and files are in one folder. */
-import type { Plan } from "../catalog/plan.ts";
-import { hostSignals } from "../slo/signals.ts";
-import type { Site } from "./artefacts.ts";
+import type { Plan } from "../../../catalog/plan.ts";
+import { hostSignals } from "../../../slo/signals.ts";
+import type { Site } from "../../monitoring/site.ts";
 
 /** @param path of a file in the folder of the monitoring: below the run directory, or relative to the settings */
 export function hostSite({ monitoring: { ports } }: Plan, path: (...parts: string[]) => string): Site {
