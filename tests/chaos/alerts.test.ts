@@ -154,7 +154,8 @@ describe("every request fails", () => {
         const tickets = held.filter(({ labels }) => isOfSlo({ labels } as Alert, "ticket"));
         return tickets.length > 0 && tickets.every(({ status }) => status.inhibitedBy.length > 0);
       },
-      360_000,
+      // Its windows have points each 5 minutes, and it is evaluated each 3.
+      600_000,
     );
     expect(await messagesOf("ticket", "firing")).toEqual([]);
   });
