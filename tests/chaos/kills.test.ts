@@ -150,7 +150,7 @@ describe(`CHAOS_SEED=${seed}`, () => {
       await prepare(each.phase);
     }
     const began = performance.now();
-    JSON.parse((await stack.pulumi(["stack", "export"])).stdout);
+    JSON.parse(await stack.succeed("stack", "export"));
     succeeded(await stack.command("recover"));
     expect(await pidsOf(`${stack.name} `)).toEqual([]);
     if (each.phase === "down" && each.next === "down") await expectNothing();
