@@ -55,6 +55,11 @@ export const exceptions: readonly Exception[] = [
   { packages: ["@logdna/tail-file"], licence: "SEE LICENSE IN LICENSE", reason: "the file says MIT" },
   { packages: ["cli-tableau"], licence: "", reason: "its LICENSE file says MIT" },
   {
+    packages: ["buildcheck", "cpu-features", "ssh2"],
+    licence: "",
+    reason: 'they write it in npm\'s old form ("licenses"): MIT',
+  },
+  {
     packages: ["fast-shallow-equal", "react-universal-interface"],
     licence: "",
     reason: "their LICENSE files are the Unlicense: public domain",
