@@ -7,4 +7,4 @@ enableCompileCache(join(import.meta.dirname, ".toolchain", "compile-cache"));
 const { neuroerp } = await import("./catalog/neuroerp.ts");
 const { run } = await import("./program.ts");
 
-export default run(neuroerp, import.meta.dirname);
+export default await run(neuroerp, import.meta.dirname);

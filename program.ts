@@ -3,6 +3,8 @@ import { Config, getStack, RunError } from "@pulumi/pulumi";
 import type { Application } from "./catalog/application.ts";
 import { CatalogError } from "./catalog/problems.ts";
 import { Environment } from "./components/environment.ts";
+import { platformOf } from "./components/platforms/choice.ts";
+import type { PlatformName, Unit } from "./components/platforms/platform.ts";
 import { settings } from "./settings.ts";
 
 // The SDK takes a stack trace with every promise, and its source-map hook reads a map for each frame of each: a
@@ -11,8 +13,11 @@ Reflect.deleteProperty(Error, "prepareStackTrace");
 
 /** What `pulumi stack output` shows. */
 export interface Outputs {
-  /** The run directory. */
-  readonly home: string;
+  readonly platform: PlatformName;
+  /** The run directory; on the host alone, where the list of units lies too. */
+  readonly home?: string;
+  /** What runs; on the host it is a file, so that it can be read without the engine. */
+  readonly units?: readonly Unit[];
   /** Name → page or API. */
   readonly urls: Readonly<Record<string, string>>;
 }
@@ -21,12 +26,15 @@ export interface Outputs {
  * @param root the checkout, an absolute path
  * @throws RunError for every mistake of the catalogue or the configuration: a report without a stack trace
  */
-export function run(catalogue: Application, root: string): Outputs {
+export async function run(catalogue: Application, root: string): Promise<Outputs> {
   try {
-    const { plan, home } = settings(catalogue, new Config(), getStack(), root);
-    const { units } = new Environment(plan.application, { plan, root, home });
-    const pages = units.filter(({ url }) => url !== "").map(({ name, url }) => [name, url]);
-    return { home, urls: Object.fromEntries(pages) };
+    const { plan, platform } = settings(catalogue, new Config(), getStack(), root);
+    const made = new Environment(plan.application, { plan, root, platform: await platformOf(platform) });
+    const pages = made.units.filter(({ url }) => url !== "").map(({ name, url }) => [name, url]);
+    const urls: Record<string, string> = Object.fromEntries(pages);
+    return platform.name === "host"
+      ? { platform: platform.name, home: platform.home, urls }
+      : { platform: platform.name, units: made.units, urls };
   } catch (error) {
     if (error instanceof CatalogError) throw new RunError(error.message);
     throw error;

@@ -96,7 +96,7 @@ function defaultWatches(
 function defaultCommand(runtime: ServicePlan["runtime"], app = ""): readonly string[] {
   return runtime === "node"
     ? ["npm", "run", "dev", "--", "--port", "{port}", "--strictPort"]
-    : ["uvicorn", app, "--host", "127.0.0.1", "--port", "{port}"];
+    : ["uvicorn", app, "--host", "{host}", "--port", "{port}"];
 }
 
 function completeObjectives(kind: ServiceKind, draft: ServiceDraft): ObjectivesPlan {

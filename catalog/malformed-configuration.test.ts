@@ -62,9 +62,9 @@ const rows: readonly Row[] = [
 
   // Choices
   [
-    { platform: "kubernetes" },
+    { platform: "kubernets" },
     "shop:platform",
-    'given "kubernetes"; allowed "host"; remedy pulumi config set platform host',
+    'given "kubernets"; allowed "host" or "docker" or "kubernetes"; remedy pulumi config set platform kubernetes',
   ],
   [{ platform: "Host" }, "shop:platform", "remedy pulumi config set platform host"],
   [{ platform: "" }, "shop:platform", 'given ""'],
@@ -151,14 +151,14 @@ test.each([
 });
 
 test("what is configured counts", () => {
-  const { plan, home } = read({ portOffset: "5", environment: "prod", runDirectory: "/srv/shop" });
-  expect([plan.environment, home]).toEqual(["prod", "/srv/shop"]);
+  const { plan, platform } = read({ portOffset: "5", environment: "prod", runDirectory: "/srv/shop" });
+  expect([plan.environment, platform]).toEqual(["prod", { name: "host", home: "/srv/shop" }]);
   expect(plan.services.map(({ port }) => port)).toEqual([8007, 8006, 3005]);
 });
 
 test("without configuration the stack names the environment and the run directory", () => {
-  const { plan, home } = read({}, valid, "mine");
-  expect([plan.environment, home]).toEqual(["mine", defaultHome(root, "mine")]);
+  const { plan, platform } = read({}, valid, "mine");
+  expect([plan.environment, platform]).toEqual(["mine", { name: "host", home: defaultHome(root, "mine") }]);
 });
 
 test("a stack whose name is no label is told to name its environment", () => {

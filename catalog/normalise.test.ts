@@ -32,7 +32,7 @@ describe("defaults", () => {
     expect(service("crm")).toMatchObject({
       runtime: "python",
       source: "services/backend",
-      command: ["uvicorn", "crm.app:app", "--host", "127.0.0.1", "--port", "8001"],
+      command: ["uvicorn", "crm.app:app", "--host", "{host}", "--port", "8001"],
       health: { path: "/health", interval: 10_000, timeout: 2000, startup: 60_000 },
       objectives: {
         availability: 0.999,

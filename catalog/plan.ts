@@ -46,7 +46,7 @@ export interface ServicePlan {
   readonly source: string;
   /** Folders whose content is part of the service: a change in them restarts it. Relative to the root. */
   readonly watches: readonly string[];
-  /** The command's words, run in `source`. */
+  /** The command's words, run in `source`; `{host}` stands for the address that the platform lets it listen on. */
   readonly command: readonly string[];
   /** Run once before each start of a new version, in `source`: schema migrations. Empty: none. */
   readonly migrate: readonly string[];

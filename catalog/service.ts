@@ -32,8 +32,8 @@ export interface ServiceProps {
    */
   readonly watches?: readonly string[];
   /**
-   * The words of its command, run in `source`; `{port}` stands for its final port. A change restarts it.
-   * @default node: `npm run dev -- --port {port} --strictPort`; python: `uvicorn <app> --host 127.0.0.1 --port {port}`
+   * The words of its command, run in `source`; `{port}` stands for its final port, `{host}` for the address that it listens on (a container's is another one than a process'). A change restarts it.
+   * @default node: `npm run dev -- --port {port} --strictPort`; python: `uvicorn <app> --host {host} --port {port}`
    * @example ["node", "server.js", "--port={port}"]
    */
   readonly command?: readonly string[];

@@ -1,6 +1,6 @@
 /** `npm run status`: how everything fares, asked of the supervisors, the kernel, and the parts themselves. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Health, Unit } from "../components/platforms/platform.ts";
+import type { Health, HostUnit } from "../components/platforms/platform.ts";
 import { conditions, type UnitCondition } from "../providers/supervisor/conditions.ts";
 import { lastLines } from "../providers/supervisor/host/logs.ts";
 import { strangersOn } from "../providers/supervisor/host/ports.ts";
@@ -13,8 +13,8 @@ import { table } from "./table.ts";
 /** One element of `status --json`. */
 export interface UnitStatus extends UnitCondition {
   readonly name: string;
-  readonly role: Unit["role"];
-  readonly supervisor: Unit["supervisor"];
+  readonly role: HostUnit["role"];
+  readonly supervisor: HostUnit["supervisor"];
   readonly healthy: boolean;
   /** Why it is not healthy; empty where it is. */
   readonly trouble: string;
@@ -47,7 +47,7 @@ export async function status(options: Options, patience = 0): Promise<void> {
   if (all.some(({ healthy }) => !healthy)) process.exitCode = 1;
 }
 
-async function statuses(home: string, units: readonly Unit[]): Promise<UnitStatus[]> {
+async function statuses(home: string, units: readonly HostUnit[]): Promise<UnitStatus[]> {
   const found = await conditions(home);
   return Promise.all(
     units.map(async ({ name, role, supervisor, url, health }) => {

@@ -1,7 +1,6 @@
 /** The host platform: every part of the application as a process of this machine, under PM2 or supervisord. */
 import { ComponentResource, type ComponentResourceOptions, type Resource } from "@pulumi/pulumi";
 import { startOrder } from "../../catalog/graph.ts";
-import type { Plan } from "../../catalog/plan.ts";
 import * as supervisor from "../../providers/supervisor/sdk/index.ts";
 import { HostContext } from "./host/context.ts";
 import { unitsPath } from "./host/home.ts";
@@ -10,19 +9,15 @@ import { monitoring } from "./host/monitoring.ts";
 import { type Database, postgres } from "./host/postgres.ts";
 import { type Cache, redis } from "./host/redis.ts";
 import { service } from "./host/service.ts";
-import type { Secrets, Unit } from "./platform.ts";
+import type { HostUnit, Platform, PlatformArgs } from "./platform.ts";
 
-export interface HostArgs {
-  readonly plan: Plan;
-  /** The checkout, an absolute path. */
-  readonly root: string;
+export interface HostArgs extends PlatformArgs {
   /** The run directory, an absolute path; a change replaces everything. */
   readonly home: string;
-  readonly secrets: Secrets;
 }
 
-export class Host extends ComponentResource {
-  readonly units: readonly Unit[];
+export class Host extends ComponentResource implements Platform {
+  readonly units: readonly HostUnit[];
 
   constructor(name: string, { plan, root, home, secrets }: HostArgs, options?: ComponentResourceOptions) {
     // The arguments stay out of the state: secrets are among them.

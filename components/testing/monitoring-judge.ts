@@ -6,6 +6,7 @@ import { expect } from "@jest/globals";
 import { parse, stringify } from "yaml";
 import { parseDuration } from "../../catalog/duration.ts";
 import type { Plan, ServicePlan } from "../../catalog/plan.ts";
+import { commandOf } from "../service-variables.ts";
 import type { Rendered } from "./rendered.ts";
 
 interface Job {
@@ -65,9 +66,9 @@ function judgeProcessGroups(batch: readonly Rendered[], folder: string): void {
     const { process_names } = parse(files.get("monitoring/processes.yml") ?? "") as {
       process_names: Group[];
     };
-    for (const { name, command } of plan.services) {
-      const [pattern = "^$"] = process_names.find((group) => group.name === name)?.cmdline ?? [];
-      expect(command.join(" ")).toMatch(new RegExp(pattern));
+    for (const service of plan.services) {
+      const [pattern = "^$"] = process_names.find(({ name }) => name === service.name)?.cmdline ?? [];
+      expect(commandOf(service, "127.0.0.1").join(" ")).toMatch(new RegExp(pattern));
     }
     return process_names;
   });

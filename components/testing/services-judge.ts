@@ -2,6 +2,7 @@
 import { expect } from "@jest/globals";
 import type { Plan } from "../../catalog/plan.ts";
 import type { Supervisor, UnitInputs } from "../../providers/supervisor/host/unit.ts";
+import { commandOf } from "../service-variables.ts";
 import { type Rendered, secretOf } from "./rendered.ts";
 
 /** A service, and who starts it. */
@@ -25,7 +26,7 @@ export function judgeServices({ plan, ...rest }: Rendered): void {
     const { unit, supervisor } = units.get(service.name) ?? {};
     expect(supervisor).toBe(service.runtime === "node" ? "pm2" : "supervisord");
     expect(unit).toMatchObject({
-      command: service.command,
+      command: commandOf(service, "127.0.0.1"),
       ports: [service.port],
       environment: { ...service.environment, ...standard(plan, service) },
       secretEnvironment: Object.fromEntries(

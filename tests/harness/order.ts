@@ -2,14 +2,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { unitsPath } from "../../components/platforms/host/home.ts";
-import type { Unit } from "../../components/platforms/platform.ts";
+import type { HostUnit } from "../../components/platforms/platform.ts";
 import { marksOf, processesMarked, processTable } from "../../providers/supervisor/host/processes.ts";
 import { unitMark } from "../../providers/supervisor/host/unit.ts";
 import { pidsOf } from "./stack.ts";
 
 /** Everything that is doubled, missing or left over; empty where all is in order. */
 export async function disorder(home: string): Promise<string[]> {
-  const units = JSON.parse(readFileSync(unitsPath(home), "utf8")) as Unit[];
+  const units = JSON.parse(readFileSync(unitsPath(home), "utf8")) as HostUnit[];
   const expected = new Map(units.map(({ name, supervisor }) => [unitMark(home, supervisor, name), name]));
   const strangers = [...(await marksOf(home))].filter((mark) => !expected.has(mark));
   const roots = await Promise.all([...expected.keys()].map(rootsOf));

@@ -7,6 +7,7 @@ import type { ReceiverPlan } from "../../../catalog/plan.ts";
 import { secretKeyOf } from "../../../catalog/receiver.ts";
 import * as supervisor from "../../../providers/supervisor/sdk/index.ts";
 import { alertmanagerSettings } from "../../monitoring/alertmanager.ts";
+import { secretNamed } from "../../service-variables.ts";
 import type { Secrets } from "../platform.ts";
 import { type HostContext, local } from "./context.ts";
 
@@ -29,13 +30,11 @@ function secretFile(
 ): Resource[] {
   const key = secretKeyOf(receiver);
   if (key === null) return [];
-  const value = secrets[key];
-  if (value === undefined) throw new Error(`the plan names a secret "${key}" that nobody gave`);
   const file = new supervisor.File(
     `receiver-${receiver.name}-secret`,
     {
       path: host.site.secret(receiver),
-      secretContent: value,
+      secretContent: secretNamed(key, secrets),
       mode: "0600",
       // Its settings name the file, and do not change with it. The inbox reads it with each message.
       ...(receiver.kind === "webhook" ? {} : { reloadUrl: `${alertmanager}/-/reload` }),

@@ -4,7 +4,7 @@ import type { ComponentResource, CustomResourceOptions, Input, Resource } from "
 import type { Plan } from "../../../catalog/plan.ts";
 import * as supervisor from "../../../providers/supervisor/sdk/index.ts";
 import type { Site } from "../../monitoring/site.ts";
-import type { Unit } from "../platform.ts";
+import type { HostUnit } from "../platform.ts";
 import { hostSite } from "./site.ts";
 
 export class HostContext {
@@ -16,7 +16,7 @@ export class HostContext {
   /** Whom PostgreSQL and PgBouncer run as: they refuse root. Undefined: the current user. */
   readonly databaseUser: string | undefined;
   /** Everything that runs, in the order of its making. */
-  readonly units: Unit[] = [];
+  readonly units: HostUnit[] = [];
   /** Name → command line, for whoever tells processes apart by it. */
   readonly commands = new Map<string, string>();
   private readonly folder: supervisor.Directory;
@@ -71,13 +71,13 @@ export class HostContext {
   }
 
   /** Notes a unit that is about to be made. */
-  announce(unit: Unit, command: readonly string[]): void {
+  announce(unit: HostUnit, command: readonly string[]): void {
     this.units.push(unit);
     this.commands.set(unit.name, command.join(" "));
   }
 
   /** A server under supervisord. */
-  program(unit: Unit, args: ProgramArgs, ...needs: readonly Resource[]): supervisor.Program {
+  program(unit: HostUnit, args: ProgramArgs, ...needs: readonly Resource[]): supervisor.Program {
     this.announce(unit, args.command);
     const { command, user, environment = {}, ...rest } = args;
     return new supervisor.Program(

@@ -4,10 +4,10 @@ import type { MonitoringPart } from "../../../catalog/plan.ts";
 import { launcherPath, launchFolder } from "../../../providers/supervisor/host/unit.ts";
 import * as supervisor from "../../../providers/supervisor/sdk/index.ts";
 import { blackboxSettings, type ProcessGroup, processSettings } from "../../monitoring/exporters.ts";
+import { databaseOf, monitor } from "../../stores/postgres.ts";
 import type { Secrets } from "../platform.ts";
 import { alerting } from "./alerting.ts";
 import { type HostContext, local } from "./context.ts";
-import { databaseOf, monitor } from "./postgres.ts";
 import { prometheus } from "./prometheus.ts";
 import type { Running } from "./service.ts";
 
@@ -30,7 +30,7 @@ export function monitoring(host: HostContext, running: Running, secrets: Secrets
       [],
       {
         environment: {
-          DATA_SOURCE_URI: `127.0.0.1:${port}/${databaseOf(host)}?sslmode=disable`,
+          DATA_SOURCE_URI: `127.0.0.1:${port}/${databaseOf(host.plan)}?sslmode=disable`,
           DATA_SOURCE_USER: monitor,
         },
         secretEnvironment: { DATA_SOURCE_PASS: database.password(monitor) },

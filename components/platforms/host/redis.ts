@@ -1,7 +1,8 @@
 /** Redis, with a password and an append-only file. */
-import { interpolate, type Output } from "@pulumi/pulumi";
+import type { Output } from "@pulumi/pulumi";
 import type { RedisPlan } from "../../../catalog/plan.ts";
 import * as supervisor from "../../../providers/supervisor/sdk/index.ts";
+import { redisSettings, redisUrl } from "../../stores/redis.ts";
 import type { HostContext } from "./context.ts";
 
 export interface Cache {
@@ -11,24 +12,14 @@ export interface Cache {
 }
 
 export function redis(host: HostContext, store: RedisPlan): Cache {
-  const { name, port, memory } = store;
+  const { name, port } = store;
   const password = new supervisor.GeneratedSecret(`${name}-password`, {}, { parent: host.parent }).value;
-  // Synced before it is answered: a service takes an event out of its outbox as soon as Redis says that it has it.
   const settings = new supervisor.File(
     `${name}-settings`,
     {
       path: host.path(name, "redis.conf"),
       mode: "0600",
-      secretContent: interpolate`bind 127.0.0.1
-port ${port}
-requirepass ${password}
-dir "${host.path(name)}"
-appendonly yes
-appendfsync always
-maxmemory ${memory}
-maxmemory-policy volatile-lru
-set-proc-title no
-`,
+      secretContent: redisSettings(store, { listen: "127.0.0.1", port, folder: host.path(name), password }),
     },
     host.after(),
   );
@@ -42,5 +33,5 @@ set-proc-title no
     },
     settings,
   );
-  return { ready, url: interpolate`redis://:${password}@127.0.0.1:${port}/0`, password };
+  return { ready, url: redisUrl(password, `127.0.0.1:${port}`), password };
 }

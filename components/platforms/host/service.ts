@@ -4,13 +4,16 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Input, Resource } from "@pulumi/pulumi";
 import type { ServicePlan } from "../../../catalog/plan.ts";
-import { urlVariables } from "../../../catalog/variable.ts";
 import * as supervisor from "../../../providers/supervisor/sdk/index.ts";
-import type { Secrets, Unit } from "../platform.ts";
+import { commandOf, neededServices, plainVariables, secretVariables } from "../../service-variables.ts";
+import { roleOf } from "../../stores/postgres.ts";
+import type { HostUnit, Secrets } from "../platform.ts";
 import { filesBelow } from "./content.ts";
 import { type HostContext, local } from "./context.ts";
-import { type Database, roleOf } from "./postgres.ts";
+import type { Database } from "./postgres.ts";
 import type { Cache } from "./redis.ts";
+
+const loopback = "127.0.0.1";
 
 /** What is running already, by its name in the catalogue. */
 export interface Running {
@@ -25,7 +28,8 @@ export function service(host: HostContext, plan: ServicePlan, running: Running, 
   const secretEnvironment = secretsOf(plan, running, secrets);
   const restartOn = contentOf(host, plan);
   const migrated = migrate(host, plan, environment, secretEnvironment, restartOn, needs);
-  const unit: Unit = {
+  const command = commandOf(plan, loopback);
+  const unit: HostUnit = {
     name: plan.name,
     supervisor: plan.runtime === "node" ? "pm2" : "supervisord",
     role: "service",
@@ -35,7 +39,7 @@ export function service(host: HostContext, plan: ServicePlan, running: Running, 
   const args = {
     home: host.home,
     name: plan.name,
-    command: [...plan.command],
+    command,
     cwd: join(host.root, plan.source),
     environment,
     secretEnvironment,
@@ -43,7 +47,7 @@ export function service(host: HostContext, plan: ServicePlan, running: Running, 
     ready: { url: local(plan.port, plan.health.path), timeout: plan.health.startup },
     restartOn,
   };
-  host.announce(unit, plan.command);
+  host.announce(unit, command);
   const options = host.after(...needs, ...migrated);
   const made =
     plan.runtime === "node"
@@ -66,22 +70,12 @@ function resourcesOf(need: string, { kind }: ServicePlan, running: Running): rea
 }
 
 function plainEnvironment(host: HostContext, plan: ServicePlan): Record<string, string> {
-  const { environment, version, services } = host.plan;
-  const byName = new Map(services.map((other) => [other.name, other]));
-  const needed = plan.needs.map((need) => byName.get(need)).filter((other) => other !== undefined);
+  const needed = neededServices(host.plan, plan);
   return {
     ...host.environment,
     ...(plan.runtime === "node" ? nodeEnvironment(plan) : {}),
-    PORT: String(plan.port),
-    SERVICE_NAME: plan.name,
-    SERVICE_VERSION: version,
-    ENVIRONMENT: environment,
-    TEAM: plan.team,
-    ...(plan.runtime === "python" && plan.faults ? { FAULTS: "on" } : {}),
-    ...(plan.metrics === null ? {} : { LATENCY_BUCKETS: plan.metrics.buckets.join(",") }),
-    ...Object.fromEntries(needed.map((other) => [urlVariables(other.name)[0], local(other.port)])),
     ...(plan.kind === "web" ? { UPSTREAMS: upstreams(needed) } : {}),
-    ...plan.environment,
+    ...plainVariables(host.plan, plan, ({ port }) => local(port)),
   };
 }
 
@@ -105,26 +99,15 @@ function upstreams(needed: readonly ServicePlan[]): string {
   );
 }
 
-/** Where the stores are, passwords included, and the service's own secrets. */
 function secretsOf(plan: ServicePlan, running: Running, secrets: Secrets): Record<string, Input<string>> {
   const role = roleOf(plan.name);
-  const variables: Record<string, Input<string>> = {};
-  for (const need of plan.needs) {
-    const [url, directUrl] = urlVariables(need);
-    const database = running.databases.get(need);
-    if (database !== undefined) {
-      variables[url] = database.url(role);
-      variables[directUrl] = database.directUrl(role);
-    }
-    const cache = running.caches.get(need);
-    if (cache !== undefined) variables[url] = cache.url;
-  }
-  for (const [name, key] of Object.entries(plan.secrets)) {
-    const value = secrets[key];
-    if (value === undefined) throw new Error(`the plan names a secret "${key}" that nobody gave`);
-    variables[name] = value;
-  }
-  return variables;
+  const urls = (store: string) => {
+    const database = running.databases.get(store);
+    if (database !== undefined) return { url: database.url(role), directUrl: database.directUrl(role) };
+    const cache = running.caches.get(store);
+    return cache === undefined ? undefined : { url: cache.url };
+  };
+  return secretVariables(plan, urls, secrets);
 }
 
 function migrate(

@@ -1,0 +1,72 @@
+/** What a service is told by its environment, the same on every platform but for addresses. */
+import type { Input } from "@pulumi/pulumi";
+import type { Plan, ServicePlan } from "../catalog/plan.ts";
+import { urlVariables } from "../catalog/variable.ts";
+import type { Secrets } from "./platforms/platform.ts";
+
+/** Variables that are no secret. @param address `http://host:port` of a service that it needs */
+export function plainVariables(
+  plan: Plan,
+  service: ServicePlan,
+  address: (other: ServicePlan) => string,
+): Record<string, string> {
+  const needed = neededServices(plan, service);
+  return {
+    PORT: String(service.port),
+    SERVICE_NAME: service.name,
+    SERVICE_VERSION: plan.version,
+    ENVIRONMENT: plan.environment,
+    TEAM: service.team,
+    ...(service.runtime === "python" && service.faults ? { FAULTS: "on" } : {}),
+    ...(service.metrics === null ? {} : { LATENCY_BUCKETS: service.metrics.buckets.join(",") }),
+    ...Object.fromEntries(needed.map((other) => [urlVariables(other.name)[0], address(other)])),
+    ...service.environment,
+  };
+}
+
+/** The services, not stores, that a service needs. */
+export function neededServices(plan: Plan, { needs }: ServicePlan): ServicePlan[] {
+  const byName = new Map(plan.services.map((other) => [other.name, other]));
+  return needs.map((need) => byName.get(need)).filter((other) => other !== undefined);
+}
+
+/** Where the stores of an environment are, for one role: URLs with passwords. */
+export interface StoreUrls {
+  /** What a service connects to: a database's pool, a cache. */
+  readonly url: Input<string>;
+  /** Past the pool: for migrations, which hold session locks. Absent where there is no pool. */
+  readonly directUrl?: Input<string>;
+}
+
+/**
+ * Where the stores are, passwords included, and the service's own secrets.
+ *
+ * @param urls of a store that the service needs, by the store's name
+ */
+export function secretVariables(
+  service: ServicePlan,
+  urls: (store: string) => StoreUrls | undefined,
+  secrets: Secrets,
+): Record<string, Input<string>> {
+  const variables: Record<string, Input<string>> = {};
+  for (const need of service.needs) {
+    const store = urls(need);
+    const [url, directUrl] = urlVariables(need);
+    if (store === undefined) continue;
+    variables[url] = store.url;
+    if (store.directUrl !== undefined) variables[directUrl] = store.directUrl;
+  }
+  for (const [name, key] of Object.entries(service.secrets)) variables[name] = secretNamed(key, secrets);
+  return variables;
+}
+
+export function secretNamed(key: string, secrets: Secrets): Input<string> {
+  const value = secrets[key];
+  if (value === undefined) throw new Error(`the plan names a secret "${key}" that nobody gave`);
+  return value;
+}
+
+/** The command's words, for a server that listens on an address. */
+export function commandOf(service: ServicePlan, host: string): string[] {
+  return service.command.map((word) => word.replaceAll("{host}", host));
+}
