@@ -42,7 +42,7 @@ async function say(name: string, ...words: string[]): Promise<void> {
 /** On stdin, as a person would: a command line can be read by everybody. */
 async function setSecret(key: string, value: string): Promise<void> {
   const settings = {
-    PULUMI_BACKEND_URL: `file://${stack.folder}/state`,
+    PULUMI_BACKEND_URL: `file://${stack.folder}/state?metadata=skip`,
     PULUMI_CONFIG_PASSPHRASE: stack.passphrase,
     PULUMI_STACK: stack.name,
     VALUE: value,

@@ -19,7 +19,9 @@ environment_script() {
 	case ":\$PATH:" in :$(printf %q "$first"):*) ;; *) PATH=$(printf %q "$first"):\$PATH:$last ;; esac
 	export PATH
 	export PULUMI_HOME=$(printf %q "$ROOT/.pulumi")
-	export PULUMI_BACKEND_URL=$(printf %q "file://$STATE")
+	# Without the files' attributes: Pulumi needs none of them, and a command that is killed while it writes some leaves
+	# a state that cannot be read.
+	export PULUMI_BACKEND_URL=$(printf %q "file://$STATE?metadata=skip")
 	export PULUMI_CONFIG_PASSPHRASE_FILE=$(printf %q "$PASSPHRASE")
 	# It would win over the file.
 	unset PULUMI_CONFIG_PASSPHRASE

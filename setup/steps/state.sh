@@ -10,6 +10,7 @@ readonly SALT_FILTER="sed '/^encryptionsalt:/d'"
 
 state_ready() {
   [[ -s $PASSPHRASE && -d .pulumi && $(stat -c %a "$PASSPHRASE") == 600 ]] || return 1
+  [[ -z $(state_attributes) ]] || return 1
   [[ ! -e .git || $(git config --get filter.pulumi-salt.clean) == "$SALT_FILTER" ]]
 }
 
@@ -26,7 +27,11 @@ what runs, then move .state away, and remove the line \`encryptionsalt\` from Pu
     (umask 077 && head -c 32 /dev/urandom | base64 >"$PASSPHRASE.new" && mv -- "$PASSPHRASE.new" "$PASSPHRASE")
   fi
   chmod 600 "$PASSPHRASE"
+  # From before the backend was used without them (environment.sh): nothing reads them but where they are broken.
+  state_attributes | xargs -r -d '\n' rm -f --
   [[ ! -e .git ]] || git config filter.pulumi-salt.clean "$SALT_FILTER"
 }
+
+state_attributes() { [[ ! -d $STATE/.pulumi ]] || find "$STATE/.pulumi" -name '*.attrs'; }
 
 state_has_stacks() { compgen -G "$STATE/.pulumi/stacks/*/*.json" >/dev/null; }

@@ -50,7 +50,7 @@ export class TestStack {
     const { NODE_OPTIONS, PULUMI_CONFIG_PASSPHRASE_FILE, ...inherited } = process.env;
     this.environment = {
       ...inherited,
-      PULUMI_BACKEND_URL: `file://${this.state}`,
+      PULUMI_BACKEND_URL: `file://${this.state}?metadata=skip`,
       PULUMI_CONFIG_PASSPHRASE: this.passphrase,
       PULUMI_STACK: this.name,
       TEST_HOME: this.home,
