@@ -2,7 +2,7 @@
 # .venv: supervisord, the backend's packages and the Python tools, each file pinned by its hash. One pip command
 # for all lists, so that they cannot disagree unseen.
 
-readonly REQUIREMENTS=(services/backend/requirements.txt providers/supervisor/requirements.txt setup/requirements.txt)
+readonly REQUIREMENTS=(services/backend/requirements{,-test}.txt providers/supervisor/requirements.txt setup/requirements.txt)
 
 python_ready() { stamped .venv/.setup-stamp "$(fingerprint "${REQUIREMENTS[@]}")" && [[ -x .venv/bin/python ]]; }
 
