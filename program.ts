@@ -4,6 +4,7 @@ import type { Application } from "./catalog/application.ts";
 import { CatalogError } from "./catalog/problems.ts";
 import { Environment } from "./components/environment.ts";
 import { platformOf } from "./components/platforms/choice.ts";
+import { requirementProblems } from "./components/platforms/parity.ts";
 import type { PlatformName, Unit } from "./components/platforms/platform.ts";
 import { settings } from "./settings.ts";
 
@@ -29,7 +30,13 @@ export interface Outputs {
 export async function run(catalogue: Application, root: string): Promise<Outputs> {
   try {
     const { plan, platform } = settings(catalogue, new Config(), getStack(), root);
-    const made = new Environment(plan.application, { plan, root, platform: await platformOf(platform) });
+    const chosen = await platformOf(platform);
+    const problems = [
+      ...requirementProblems(plan.services, platform.name, chosen.parity),
+      ...chosen.problems(plan, root),
+    ];
+    if (problems.length > 0) throw new CatalogError(problems);
+    const made = new Environment(plan.application, { plan, root, platform: chosen.make });
     const pages = made.units.filter(({ url }) => url !== "").map(({ name, url }) => [name, url]);
     const urls: Record<string, string> = Object.fromEntries(pages);
     return platform.name === "host"

@@ -18,6 +18,7 @@ import {
 } from "./plan.ts";
 import { whole } from "./read.ts";
 import { secretKeyOf } from "./receiver.ts";
+import { serviceFields } from "./service-field.ts";
 import type { ServiceDraft } from "./service-fields.ts";
 import type { StoreDraft, StoreKind } from "./store-fields.ts";
 
@@ -65,6 +66,7 @@ export function completeService(
     objectives,
     budget: completeBudget(draft, team),
     faults: draft.faults ?? (kind !== "web" && options.environment !== production),
+    requires: serviceFields.filter((field) => whole(draft.requires).includes(field)),
   };
 }
 

@@ -68,6 +68,9 @@ const rows: readonly Row[] = [
   [{ "services.crm.budget": { forbids: ["relase"] } }, "services.crm.budget.forbids[0]", 'write "release"'],
   [{ "services.crm.budget": { forbid: [] } }, "services.crm.budget.forbid", 'write "forbids"'],
   [{ "services.crm.metrics": { histogram: "nativ" } }, "services.crm.metrics.histogram", 'write "native"'],
+  [{ "services.crm.requires": "replicas" }, "services.crm.requires", '["replicas"]'],
+  [{ "services.crm.requires": ["replica"] }, "services.crm.requires[0]", 'write "replicas"'],
+  [{ "services.crm.requires": ["replicas", "replicas"] }, "services.crm.requires[1]", "once"],
   [{ "services.crm.faults": "on" }, "services.crm.faults", "true or false"],
   [
     { "environments.prod.services.crm.faults": true },

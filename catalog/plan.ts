@@ -6,6 +6,8 @@
  * same catalogue gives the same bytes.
  */
 
+import type { ServiceField } from "./service-field.ts";
+
 /** Milliseconds. */
 export type Milliseconds = number;
 /** Bytes. */
@@ -69,6 +71,8 @@ export interface ServicePlan {
   readonly budget: BudgetPolicyPlan;
   /** Whether faults can be induced in it, to try its alerts; never in prod. */
   readonly faults: boolean;
+  /** What the platform must honour exactly, or the service is refused there; in the order of all fields. */
+  readonly requires: readonly ServiceField[];
 }
 
 export interface RoutePlan {

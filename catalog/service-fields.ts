@@ -23,6 +23,7 @@ import {
 import { routeShape } from "./route.ts";
 import { secretReference } from "./secret-fields.ts";
 import type { Api, BudgetPolicy, Metrics, Web, Worker } from "./service.ts";
+import { type ServiceField, serviceFields } from "./service-field.ts";
 
 const second = 1000;
 const minute = 60 * second;
@@ -81,6 +82,7 @@ const commonFields = {
     forbids: list(oneOf<RiskyChange>(riskyChanges), { example: '["release", "migration"]' }),
   } satisfies Record<keyof BudgetPolicy, Reader<unknown>>),
   faults: flag,
+  requires: list(oneOf<ServiceField>(serviceFields), { example: '["replicas"]' }),
 };
 
 const appFields = {

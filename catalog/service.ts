@@ -5,6 +5,7 @@ import type { Duration } from "./duration.ts";
 import type { CalendarUnit, HistogramKind, RiskyChange, Runtime } from "./plan.ts";
 import type { Percentage } from "./ratio.ts";
 import type { Secret } from "./secret.ts";
+import type { ServiceField } from "./service-field.ts";
 import type { Size } from "./size.ts";
 
 type Path = `/${string}`;
@@ -62,6 +63,13 @@ export interface ServiceProps {
    * @default true outside of prod, where it is refused
    */
   readonly faults?: boolean;
+  /**
+   * Fields that the platform must honour exactly: where it approximates or lacks one, the service is refused at preview.
+   * `npm run parity` shows what each platform honours. A change changes nothing that runs.
+   * @default none
+   * @example ["replicas", "resources.memory"]
+   */
+  readonly requires?: readonly ServiceField[];
 }
 
 export interface Resources {

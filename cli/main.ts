@@ -69,6 +69,10 @@ plain(
   .option("--check", "write nothing; fail with a list where the folder differs", false)
   .action(async (environment, options) => (await import("./render.ts")).render(environment, options));
 
+plain(program, "parity", "each field of a service: honoured, approximated or unsupported, on each platform")
+  .option("--markdown", "print the table of docs/platforms.md", false)
+  .action(async (options) => (await import("./parity.ts")).parityReport(options));
+
 const slo = program.command("slo").description("objectives: report, table, backtest");
 const address = ["--url <address>", "a Prometheus server (default: the stack's own)"] as const;
 command("report", "each objective: what came of it, the budget that is left, how fast it burns", slo)

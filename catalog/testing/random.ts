@@ -3,6 +3,7 @@
 import fc from "fast-check";
 import type { Application } from "../application.ts";
 import { riskyChanges } from "../plan.ts";
+import { serviceFields } from "../service-field.ts";
 import { alertingChoice, alertingOf } from "./random-alerting.ts";
 import { cpu, duration, label, line, percentage, shareFrom, size, variable, version, word } from "./words.ts";
 
@@ -61,6 +62,7 @@ const own = fc.record(
     objectives: fc.record(objectives, some),
     budget,
     faults: fc.boolean(),
+    requires: fc.subarray([...serviceFields]),
   },
   some,
 );

@@ -1,7 +1,10 @@
 /** Which platform an environment runs on; each is loaded by those alone that use it, because the providers' SDKs are large. */
 import type { ComponentResource } from "@pulumi/pulumi";
+import type { Plan } from "../../catalog/plan.ts";
+import type { Problem } from "../../catalog/problems.ts";
 import type { DockerSettings } from "./docker/settings.ts";
 import type { KubernetesSettings } from "./kubernetes/settings.ts";
+import type { Parity } from "./parity.ts";
 import type { Platform, PlatformArgs } from "./platform.ts";
 
 export type PlatformChoice =
@@ -15,16 +18,36 @@ export type PlatformChoice =
 
 export type MakePlatform = (args: PlatformArgs, parent: ComponentResource) => Platform;
 
-export async function platformOf(choice: PlatformChoice): Promise<MakePlatform> {
+export interface ChosenPlatform {
+  readonly make: MakePlatform;
+  readonly parity: Parity;
+  /** What the platform cannot run as it is described; what of it is required and not honoured is added by the caller. */
+  readonly problems: (plan: Plan, root: string) => readonly Problem[];
+}
+
+export async function platformOf(choice: PlatformChoice): Promise<ChosenPlatform> {
   if (choice.name === "host") {
-    const { Host } = await import("./host.ts");
-    return (args, parent) => new Host("host", { ...args, home: choice.home }, { parent });
+    const [{ Host }, { hostParity: parity }] = await Promise.all([
+      import("./host.ts"),
+      import("./host/parity.ts"),
+    ]);
+    const make: MakePlatform = (args, parent) => new Host("host", { ...args, home: choice.home }, { parent });
+    return { make, parity, problems: () => [] };
   }
   const { settings } = choice;
   if (choice.name === "docker") {
-    const { Docker } = await import("./docker.ts");
-    return (args, parent) => new Docker("docker", { ...args, settings }, { parent });
+    const [{ Docker }, { dockerParity: parity }] = await Promise.all([
+      import("./docker.ts"),
+      import("./docker/parity.ts"),
+    ]);
+    const make: MakePlatform = (args, parent) => new Docker("docker", { ...args, settings }, { parent });
+    return { make, parity, problems: () => [] };
   }
-  const { Kubernetes } = await import("./kubernetes.ts");
-  return (args, parent) => new Kubernetes("kubernetes", { ...args, settings }, { parent });
+  const [{ Kubernetes }, { kubernetesParity: parity }] = await Promise.all([
+    import("./kubernetes.ts"),
+    import("./kubernetes/parity.ts"),
+  ]);
+  const make: MakePlatform = (args, parent) =>
+    new Kubernetes("kubernetes", { ...args, settings }, { parent });
+  return { make, parity, problems: () => [] };
 }

@@ -1,0 +1,4 @@
+/** What Docker makes of each field of a service. */
+import { parity } from "../parity.ts";
+
+export const dockerParity = parity({});
