@@ -9,6 +9,12 @@ export interface Addresses {
   part(name: MonitoringPart): string;
   /** Files with recording and alerting rules, a glob. */
   readonly rules: string;
+  /** `names`: a service's name leads to all of its instances, each with an address of its own. @default one each */
+  readonly discovery?: "names";
+  /** Parts that the platform does without. */
+  readonly without?: readonly MonitoringPart[];
+  /** Exporters that only this platform has: job → address. */
+  readonly more?: Readonly<Record<string, string>>;
 }
 
 /** Exporters whose metrics are scraped as they are: the job has the part's name. */
@@ -36,11 +42,15 @@ export function prometheusSettings(plan: Plan, at: Addresses): string {
       ...plan.services.filter(({ metrics }) => metrics !== null).map((service) => scraped(plan, service, at)),
       ...probes(plan, at),
       ...exporters
-        .filter((name) => isThere(plan, name))
+        .filter((name) => isThere(plan, name, at))
         .map((name) => ({
           job_name: name,
           static_configs: [{ targets: [at.part(name)] }],
         })),
+      ...Object.entries(at.more ?? {}).map(([name, address]) => ({
+        job_name: name,
+        static_configs: [{ targets: [address] }],
+      })),
     ],
   });
 }
@@ -51,13 +61,31 @@ function scraped(plan: Plan, service: ServicePlan, at: Addresses): object {
     metrics_path: service.metrics?.path,
     // The services name themselves in their series; the target's label of the same name would only rename it.
     honor_labels: true,
-    static_configs: [{ targets: [at.service(service)], labels: identity(plan, service) }],
+    ...(at.discovery === "names"
+      ? named(plan, service, at)
+      : { static_configs: [{ targets: [at.service(service)], labels: identity(plan, service) }] }),
+  };
+}
+
+/** How soon a new instance is found. */
+const lookUp = "5s";
+
+/** Every instance behind a name; targets that are found so have no labels of their own. */
+function named(plan: Plan, service: ServicePlan, at: Addresses): object {
+  const [host, port] = at.service(service).split(":");
+  return {
+    dns_sd_configs: [{ names: [host], type: "A", port: Number(port), refresh_interval: lookUp }],
+    relabel_configs: Object.entries(identity(plan, service)).map(([label, replacement]) => ({
+      target_label: label,
+      replacement,
+    })),
   };
 }
 
 /**
- * Health is asked from outside, of every service alike; the target's address becomes the exporter's parameter. A job has
- * one interval, so services that are asked at different ones have several; all call themselves `probe`.
+ * Health is asked from outside, of every service alike and as its callers reach it, so that a name without an instance
+ * is a failure; the target's address becomes the exporter's parameter. A job has one interval, so services that are asked
+ * at different ones have several; all call themselves `probe`.
  */
 function probes(plan: Plan, at: Addresses): object[] {
   const paces = Map.groupBy(plan.services, ({ health }) => `${health.interval} ${health.timeout}`);
@@ -96,7 +124,8 @@ function identity(plan: Plan, service: ServicePlan): Record<string, string> {
 }
 
 /** A store's exporter is there when the store is. */
-function isThere(plan: Plan, part: MonitoringPart): boolean {
+function isThere(plan: Plan, part: MonitoringPart, { without = [] }: Addresses): boolean {
+  if (without.includes(part)) return false;
   if (part === "postgres-exporter") return plan.stores.some(({ kind }) => kind === "postgres");
   if (part === "redis-exporter") return plan.stores.some(({ kind }) => kind === "redis");
   return true;

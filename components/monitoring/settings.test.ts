@@ -134,6 +134,33 @@ test.each([
   expect(settings).not.toContain(`job_name: ${part}`);
 });
 
+test("where a name leads to several instances, each is scraped, under the service's identity", () => {
+  const settings = prometheusSettings(plan, {
+    service: ({ name, port }) => `${name}:${port}`,
+    part: (name) => `${name}:1`,
+    rules: "/r/*.yml",
+    discovery: "names",
+  });
+  accepted("names.yml", settings, "promtool", "check", "config", "{file}");
+  const jobs = (parse(settings) as { scrape_configs: Record<string, unknown>[] }).scrape_configs;
+  expect(jobs.find(({ job_name }) => job_name === "valeo-crm")).toMatchObject({
+    dns_sd_configs: [{ names: ["valeo-crm"], type: "A", port: 8001 }],
+    relabel_configs: expect.arrayContaining([{ target_label: "service", replacement: "valeo-crm" }]),
+  });
+});
+
+test("a platform leaves exporters out, and brings others", () => {
+  const settings = prometheusSettings(plan, {
+    service: () => "s:1",
+    part: (name) => `${name}:1`,
+    rules: "/r/*.yml",
+    without: ["process-exporter"],
+    more: { cadvisor: "cadvisor:8080" },
+  });
+  expect(settings).not.toContain("process-exporter");
+  expect(settings).toContain("cadvisor:8080");
+});
+
 test("what Prometheus sends on carries the application and the environment", () => {
   expect(prometheus.global.external_labels).toEqual({ application: "neuroerp", environment: "dev" });
 });
