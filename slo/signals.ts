@@ -2,6 +2,8 @@
 import { anyOf, selector } from "./promql.ts";
 
 export interface Signals {
+  /** The label by which the instances of one service are told apart; null where there is one of each. */
+  readonly instance: string | null;
   /** CPU seconds of a service, a counter. */
   cpuSeconds(service: string): string;
   /** Resident bytes of a service. */
@@ -10,8 +12,8 @@ export interface Signals {
   starts(service: string, range: string): string;
   /** The same of everything else, by the label `unit`. */
   startsOfOthers(services: readonly string[], range: string): string;
-  /** Bytes of each log stream of a service, as far as they have arrived; a rotation begins anew. */
-  logBytes(service: string): string;
+  /** Bytes of each log stream of a service, as far as they have arrived; a rotation begins anew. Null: not measured. */
+  readonly logBytes: ((service: string) => string) | null;
   /** Series with the label `mountpoint`. */
   readonly diskAvailable: string;
   readonly diskSize: string;
@@ -20,7 +22,8 @@ export interface Signals {
     cpuSeconds(service: string): string;
     memoryBytes(service: string): string;
     starts(service: string): string;
-    logBytes(service: string): readonly [stdout: string, stderr: string];
+    /** Null where {@link Signals.logBytes} is. */
+    readonly logBytes: ((service: string) => readonly [stdout: string, stderr: string]) | null;
     readonly diskAvailable: string;
     readonly diskSize: string;
   };
@@ -37,6 +40,7 @@ const logs = "log_stream_bytes";
 
 /** process-exporter, the supervisors' launchers, and node-exporter. */
 export const hostSignals: Signals = {
+  instance: null,
   cpuSeconds: (service) => selector("namedprocess_namegroup_cpu_seconds_total", cpu(service)),
   memoryBytes: (service) => selector("namedprocess_namegroup_memory_bytes", memory(service)),
   starts: (service, range) => `sum(increase(${selector(starts, { unit: service })}[${range}]))`,

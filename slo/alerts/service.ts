@@ -39,20 +39,25 @@ export const utilisation = {
 export function utilisationRules(service: ServicePlan, signals: Signals): RecordingRule[] {
   const { name, team, resources } = service;
   const labels = { service: name, team };
+  const cpu = perInstance(`rate(${signals.cpuSeconds(name)}[5m])`, signals);
+  const memory = perInstance(signals.memoryBytes(name), signals);
+  const streams = signals.logBytes?.(name);
   return [
-    {
-      record: utilisation.cpu,
-      expr: `sum(rate(${signals.cpuSeconds(name)}[5m])) / ${resources.cpu / 1000}`,
-      labels,
-    },
-    { record: utilisation.memory, expr: `sum(${signals.memoryBytes(name)}) / ${resources.memory}`, labels },
-    { record: utilisation.logs, expr: logCoverage(service, signals), labels },
+    { record: utilisation.cpu, expr: `${cpu} / ${resources.cpu / 1000}`, labels },
+    { record: utilisation.memory, expr: `${memory} / ${resources.memory}`, labels },
+    ...(streams === undefined
+      ? []
+      : [{ record: utilisation.logs, expr: logCoverage(service, streams), labels }]),
   ];
 }
 
+/** What one instance uses: the mean, because each is given the same. */
+function perInstance(series: string, { instance }: Signals): string {
+  return instance === null ? `sum(${series})` : `avg(sum by (${instance}) (${series}))`;
+}
+
 /** 1 while its log stream is there and grows, or has no reason to: who is asked nothing says nothing. */
-function logCoverage({ name, kind }: ServicePlan, signals: Signals): string {
-  const streams = signals.logBytes(name);
+function logCoverage({ name, kind }: ServicePlan, streams: string): string {
   const isThere = `clamp_max(count by (service) (${streams}), 1)`;
   if (kind !== "api") return isThere;
   const grows = `sum by (service) (changes(${streams}[${window(silentFor)}])) > bool 0`;
@@ -78,7 +83,6 @@ type Alert = (
 
 export function serviceAlerts(service: ServicePlan, signals: Signals, annotator: Annotator): AlertingRule[] {
   const { name, team, metrics, objectives } = service;
-  const logs = selector(utilisation.logs, { service: name });
   const alert: Alert = (alertname, severity, expr, text, more = {}) => ({
     alert: alertname,
     expr,
@@ -124,18 +128,23 @@ export function serviceAlerts(service: ServicePlan, signals: Signals, annotator:
     }),
     usage("CpuHigh", "CPU", utilisation.cpu, objectives.cpu),
     usage("MemoryHigh", "memory", utilisation.memory, objectives.memory),
-    alert(
-      "LogStreamSilent",
-      "ticket",
-      `${logs} < ${objectives.logCoverage} or absent(${logs})`,
-      {
-        summary: `The logs of ${name} do not arrive`,
-        description: `Its streams are missing, or have not grown for ${formatDuration(silentFor)} while it answered requests (coverage is {{ $value | humanizePercentage }}).`,
-      },
-      { for: window(logsMissingFor) },
-    ),
+    ...(signals.logBytes === null ? [] : [logStreamSilent(service, alert)]),
     ...(service.kind === "api" ? [trafficStopped(name, alert)] : []),
   ];
+}
+
+function logStreamSilent({ name, objectives }: ServicePlan, alert: Alert): AlertingRule {
+  const logs = selector(utilisation.logs, { service: name });
+  return alert(
+    "LogStreamSilent",
+    "ticket",
+    `${logs} < ${objectives.logCoverage} or absent(${logs})`,
+    {
+      summary: `The logs of ${name} do not arrive`,
+      description: `Its streams are missing, or have not grown for ${formatDuration(silentFor)} while it answered requests (coverage is {{ $value | humanizePercentage }}).`,
+    },
+    { for: window(logsMissingFor) },
+  );
 }
 
 function trafficStopped(name: string, alert: Alert): AlertingRule {

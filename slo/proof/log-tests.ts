@@ -20,6 +20,7 @@ export function logTests(
   { interval }: Pace,
   alert: ExpectedAlert,
 ): RuleTest[] {
+  if (examples.logBytes === null) return [];
   const [stdout, stderr] = examples.logBytes(service.name);
   const steps = (length: Milliseconds) => stepsIn(length, interval);
   const before = hour;
