@@ -8,8 +8,8 @@ import * as supervisor from "../../../providers/supervisor/sdk/index.ts";
 import { linksOf } from "../../../slo/alerts/annotations.ts";
 import { ruleFiles } from "../../../slo/rules.ts";
 import { rulesYaml } from "../../../slo/yaml.ts";
+import { filesBelow } from "../../content.ts";
 import { prometheusSettings } from "../../monitoring/prometheus.ts";
-import { filesBelow } from "./content.ts";
 import { type HostContext, local } from "./context.ts";
 
 export function prometheus(host: HostContext): void {
