@@ -1,14 +1,15 @@
 /** Dashboard: PostgreSQL. */
 import type { Plan, PostgresPlan } from "../catalog/plan.ts";
+import type { Signals } from "../slo/signals.ts";
 import { type Board, board, rangeOf } from "./board.ts";
 import { stat, timeSeries } from "./panels.ts";
-import { processPanels } from "./processes.ts";
+import { usedBy } from "./processes.ts";
 import { above, below, neutral, one, words } from "./units.ts";
 
 /** The templates that every server has are nobody's data; without a name are the tables that all databases share. */
 const databases = 'datname!~"(template.*)?"';
 
-export function postgres(plan: Plan, store: PostgresPlan): Board {
+export function postgres(plan: Plan, store: PostgresPlan, signals: Signals): Board {
   const range = rangeOf(plan);
   const rate = (metric: string) => `sum by (datname) (rate(${metric}{${databases}}[${range}]))`;
   const connections = "sum(pg_stat_activity_count)";
@@ -173,7 +174,7 @@ export function postgres(plan: Plan, store: PostgresPlan): Board {
           }),
         ],
       },
-      { title: "Processes", panels: processPanels(plan, store.name) },
+      usedBy(plan, store.name, signals),
     ],
   });
 }

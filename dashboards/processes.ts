@@ -2,8 +2,17 @@
 import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
 import type { Panel } from "@grafana/grafana-foundation-sdk/dashboard";
 import type { Plan } from "../catalog/plan.ts";
-import { rangeOf } from "./board.ts";
+import type { Signals } from "../slo/signals.ts";
+import { type Row, rangeOf } from "./board.ts";
+import { containerPanels } from "./containers.ts";
 import { timeSeries } from "./panels.ts";
+
+/** What one part uses, whatever it runs as. */
+export function usedBy(plan: Plan, name: string, signals: Signals): Row {
+  return signals.of === "processes"
+    ? { title: "Processes", panels: processPanels(plan, name) }
+    : { title: "Containers", panels: containerPanels(plan, signals, [name]) };
+}
 
 /** @param group one group's name; without it, all groups */
 export function processPanels(plan: Plan, group?: string): readonly Builder<Panel>[] {

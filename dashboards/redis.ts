@@ -1,11 +1,12 @@
 /** Dashboard: Redis. */
 import type { Plan, RedisPlan } from "../catalog/plan.ts";
+import type { Signals } from "../slo/signals.ts";
 import { type Board, board, rangeOf } from "./board.ts";
 import { stat, timeSeries } from "./panels.ts";
-import { processPanels } from "./processes.ts";
+import { usedBy } from "./processes.ts";
 import { above, below, neutral, one, words } from "./units.ts";
 
-export function redis(plan: Plan, store: RedisPlan): Board {
+export function redis(plan: Plan, store: RedisPlan, signals: Signals): Board {
   const range = rangeOf(plan);
   const hits = `sum(rate(redis_keyspace_hits_total[${range}]))`;
   const misses = `sum(rate(redis_keyspace_misses_total[${range}]))`;
@@ -157,7 +158,7 @@ export function redis(plan: Plan, store: RedisPlan): Board {
           }),
         ],
       },
-      { title: "Processes", panels: processPanels(plan, store.name) },
+      usedBy(plan, store.name, signals),
     ],
   });
 }

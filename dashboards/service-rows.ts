@@ -1,7 +1,11 @@
 /** The rows of the dashboard of one service. */
+import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
+import type { Panel } from "@grafana/grafana-foundation-sdk/dashboard";
 import type { Plan } from "../catalog/plan.ts";
+import type { Signals } from "../slo/signals.ts";
 import { alertCourse, alertTable } from "./alerts.ts";
 import { type Row, rangeOf } from "./board.ts";
+import { containerPanels } from "./containers.ts";
 import { stat, text, timeSeries } from "./panels.ts";
 import { errorShare, requestRate, responseTime } from "./requests.ts";
 import { table } from "./table.ts";
@@ -142,9 +146,8 @@ export function budgetRow(): Row {
   };
 }
 
-export function saturationRow(plan: Plan): Row {
-  const range = rangeOf(plan);
-  const group = 'groupname="$service"';
+export function saturationRow(plan: Plan, signals: Signals): Row {
+  const own = signals.of === "processes" ? processRows(plan) : containerPanels(plan, signals, ["$service"]);
   return {
     title: "Saturation",
     panels: [
@@ -160,39 +163,7 @@ export function saturationRow(plan: Plan): Row {
         thresholds: steps([null, colours.neutral], [1, colours.bad]),
         limits: true,
       }),
-      timeSeries({
-        title: "CPU",
-        description: "Cores that its processes use, by mode.",
-        unit: "none",
-        width: 8,
-        stacked: true,
-        atLeast: 0.01,
-        queries: [
-          {
-            expr: `sum by (mode) (rate(namedprocess_namegroup_cpu_seconds_total{${group}}[${range}]))`,
-            legend: "{{mode}}",
-          },
-        ],
-      }),
-      timeSeries({
-        title: "Memory",
-        description: "Memory of its processes: resident, and moved to swap.",
-        unit: "bytes",
-        width: 8,
-        queries: [
-          {
-            expr: `sum by (memtype) (namedprocess_namegroup_memory_bytes{${group},memtype=~"resident|swapped"})`,
-            legend: "{{memtype}}",
-          },
-        ],
-      }),
-      timeSeries({
-        title: "Open files",
-        description: "Files and sockets that its processes hold open.",
-        unit: "short",
-        width: 12,
-        queries: [{ expr: `sum(namedprocess_namegroup_open_filedesc{${group}})`, legend: "open" }],
-      }),
+      ...own,
       timeSeries({
         title: "Starts",
         description:
@@ -200,32 +171,60 @@ export function saturationRow(plan: Plan): Row {
         unit: "short",
         width: 12,
         decimals: 0,
-        queries: [
-          { expr: `sum(increase(supervised_unit_starts_total{unit="$service"}[1h]))`, legend: "starts" },
-        ],
+        queries: [{ expr: signals.starts("$service", "1h"), legend: "starts" }],
       }),
     ],
   };
 }
 
-export function alertRow(plan: Plan): Row {
+function processRows(plan: Plan): readonly Builder<Panel>[] {
+  const range = rangeOf(plan);
+  const group = 'groupname="$service"';
+  return [
+    timeSeries({
+      title: "CPU",
+      description: "Cores that its processes use, by mode.",
+      unit: "none",
+      width: 8,
+      stacked: true,
+      atLeast: 0.01,
+      queries: [
+        {
+          expr: `sum by (mode) (rate(namedprocess_namegroup_cpu_seconds_total{${group}}[${range}]))`,
+          legend: "{{mode}}",
+        },
+      ],
+    }),
+    timeSeries({
+      title: "Memory",
+      description: "Memory of its processes: resident, and moved to swap.",
+      unit: "bytes",
+      width: 8,
+      queries: [
+        {
+          expr: `sum by (memtype) (namedprocess_namegroup_memory_bytes{${group},memtype=~"resident|swapped"})`,
+          legend: "{{memtype}}",
+        },
+      ],
+    }),
+    timeSeries({
+      title: "Open files",
+      description: "Files and sockets that its processes hold open.",
+      unit: "short",
+      width: 12,
+      queries: [{ expr: `sum(namedprocess_namegroup_open_filedesc{${group}})`, legend: "open" }],
+    }),
+  ];
+}
+
+export function alertRow(plan: Plan, signals: Signals): Row {
+  const streams = signals.logBytes?.("$service");
   return {
     title: "Alerts and logs",
     panels: [
       alertTable(12, "$service"),
       alertCourse(6, "$service"),
-      timeSeries({
-        title: "Log volume",
-        description: "Bytes per second that the service writes to its log streams.",
-        unit: "binBps",
-        width: 6,
-        queries: [
-          {
-            expr: `sum by (stream) (rate(log_stream_bytes{${mine}}[${rangeOf(plan)}]))`,
-            legend: "{{stream}}",
-          },
-        ],
-      }),
+      ...(streams === undefined ? [] : [logVolume(plan, streams)]),
       text({
         title: "Logs",
         description: "Where the service's log lines are.",
@@ -236,4 +235,19 @@ export function alertRow(plan: Plan): Row {
       }),
     ],
   };
+}
+
+function logVolume(plan: Plan, streams: string): Builder<Panel> {
+  return timeSeries({
+    title: "Log volume",
+    description: "Bytes per second that the service writes to its log streams.",
+    unit: "binBps",
+    width: 6,
+    queries: [
+      {
+        expr: `sum by (stream) (rate(${streams}[${rangeOf(plan)}]))`,
+        legend: "{{stream}}",
+      },
+    ],
+  });
 }

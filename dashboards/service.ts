@@ -5,12 +5,13 @@ import {
   type VariableOption,
 } from "@grafana/grafana-foundation-sdk/dashboard";
 import type { Plan } from "../catalog/plan.ts";
+import type { Signals } from "../slo/signals.ts";
 import { type Board, board, datasource, rangeOf } from "./board.ts";
 import { requestRow } from "./service-requests.ts";
 import { alertRow, budgetRow, nowRow, saturationRow } from "./service-rows.ts";
 
 /** @returns null where the plan has no service to show */
-export function service(plan: Plan): Board | null {
+export function service(plan: Plan, signals: Signals): Board | null {
   // The reader comes for a service that answers requests.
   const first = plan.services.find(({ kind }) => kind === "api") ?? plan.services[0];
   if (first === undefined) return null;
@@ -39,10 +40,16 @@ export function service(plan: Plan): Board | null {
         .datasource(datasource)
         .enable(true)
         .iconColor("blue")
-        .expr(newProcess(rangeOf(plan)))
+        .expr(newProcess(rangeOf(plan), signals))
         .titleFormat("Process started"),
     ],
-    rows: [nowRow(plan), budgetRow(), requestRow(plan), saturationRow(plan), alertRow(plan)],
+    rows: [
+      nowRow(plan),
+      budgetRow(),
+      requestRow(plan),
+      saturationRow(plan, signals),
+      alertRow(plan, signals),
+    ],
   });
 }
 
@@ -63,7 +70,8 @@ function newVersion(range: string): string {
   return `group by (version) (${at("", "")}) unless group by (version) (${at("[1h]", ` offset ${range}`)})`;
 }
 
-function newProcess(range: string): string {
+function newProcess(range: string, signals: Signals): string {
+  if (signals.of === "containers") return `${signals.starts("$service", range)} > 0`;
   const starts = `namedprocess_namegroup_oldest_start_time_seconds{groupname="$service"}`;
   return `max(changes(process_start_time_seconds{job="$service"}[${range}]) or changes(${starts}[${range}])) > 0`;
 }

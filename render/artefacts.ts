@@ -30,7 +30,7 @@ export function artefacts(plan: Plan, site: Site): Files {
       (file) => [`rules/${file.name}.yml`, rulesYaml(file)] as const,
     ),
     // Grafana takes every file of a folder for a dashboard.
-    ...[...pages(plan)].map(
+    ...[...pages(plan, site.signals)].map(
       ([path, content]) => [path === "index.json" ? "viewer/index.json" : path, content] as const,
     ),
     ...[...runbookPages()].map(([name, content]) => [`runbooks/${name}`, content] as const),

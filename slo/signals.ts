@@ -2,6 +2,8 @@
 import { anyOf, selector } from "./promql.ts";
 
 export interface Signals {
+  /** What is measured: dashboards have panels for the one or the other. */
+  readonly of: "processes" | "containers";
   /** The label by which the instances of one service are told apart; null where there is one of each. */
   readonly instance: string | null;
   /** CPU seconds of a service, a counter. */
@@ -40,6 +42,7 @@ const logs = "log_stream_bytes";
 
 /** process-exporter, the supervisors' launchers, and node-exporter. */
 export const hostSignals: Signals = {
+  of: "processes",
   instance: null,
   cpuSeconds: (service) => selector("namedprocess_namegroup_cpu_seconds_total", cpu(service)),
   memoryBytes: (service) => selector("namedprocess_namegroup_memory_bytes", memory(service)),
