@@ -73,6 +73,22 @@ plain(program, "parity", "each field of a service: honoured, approximated or uns
   .option("--markdown", "print the table of docs/platforms.md", false)
   .action(async (options) => (await import("./parity.ts")).parityReport(options));
 
+const images = program.command("images").description("images of services and of the stack's own parts");
+/** Images are the same in all environments, as long as these run the same services. */
+function ofImages(name: string, description: string): Command {
+  return plain(images, name, description).option("-e, --environment <name>", "an environment", "staging");
+}
+ofImages("build", "build what the Docker Engine at DOCKER_HOST does not have yet").action(async (options) =>
+  (await import("./images.ts")).imagesBuild(options),
+);
+ofImages("list", "all images, and which of them the engine has").action(async (options) =>
+  (await import("./images.ts")).imagesList(options),
+);
+ofImages("push", "build what is missing, push all to a registry, note their digests")
+  .requiredOption("-r, --registry <registry>", "such as registry.example.com/erp")
+  .option("--lockfile <file>", "where digests are noted", "images.lock.json")
+  .action(async (options) => (await import("./images.ts")).imagesPush(options));
+
 const slo = program.command("slo").description("objectives: report, table, backtest");
 const address = ["--url <address>", "a Prometheus server (default: the stack's own)"] as const;
 command("report", "each objective: what came of it, the budget that is left, how fast it burns", slo)

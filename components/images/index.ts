@@ -5,7 +5,7 @@ import { serviceImagesOf } from "./services.ts";
 import { stackImagesOf } from "./stack.ts";
 
 export { type ImagePlan, referenceOf } from "./image.ts";
-export { type LockedImage, type Lockfile, lockedImage, readLockfile } from "./locked.ts";
+export { type LockedImage, type Lockfile, lockedImage, lockfileName, readLockfile } from "./locked.ts";
 export { imageProblemsOf, serviceImageOf } from "./services.ts";
 export { type StackPart, stackImagesOf } from "./stack.ts";
 

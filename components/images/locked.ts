@@ -1,6 +1,5 @@
 /** images.lock.json: which images have been pushed, so that one that does not exist is refused at preview. */
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { type Problem, quote } from "../../catalog/problems.ts";
 import type { ImagePlan } from "./image.ts";
 
@@ -17,11 +16,11 @@ export interface LockedImage {
 /** Name of the image → what was pushed last. */
 export type Lockfile = Readonly<Record<string, LockedImage>>;
 
+/** In the checkout's root. */
 export const lockfileName = "images.lock.json";
 
-/** Empty where nothing was pushed yet. @param root the checkout */
-export function readLockfile(root: string): Lockfile {
-  const path = join(root, lockfileName);
+/** Empty where nothing was pushed yet. @param path the file, {@link lockfileName} in the checkout */
+export function readLockfile(path: string): Lockfile {
   return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Lockfile) : {};
 }
 
