@@ -1,5 +1,5 @@
 /** Reads settings from an environment's configuration. */
-import { type Config, runtime } from "@pulumi/pulumi";
+import { type Config, type Output, runtime } from "@pulumi/pulumi";
 import { nearest } from "../catalog/nearest.ts";
 import type { Plan } from "../catalog/plan.ts";
 import { CatalogError, formatPath, hide, listing, type Problem, quote } from "../catalog/problems.ts";
@@ -7,6 +7,12 @@ import { refusedRunDirectory } from "../components/platforms/host/run-directory.
 
 /** Other spellings of "true" and "false", for the remedy. */
 const flags: Readonly<Record<string, string>> = { yes: "true", on: "true", no: "false", off: "false" };
+
+/** What a setting may be, and one that it could be. */
+export interface TextRule {
+  readonly pattern: RegExp;
+  readonly allowed: string;
+}
 
 /** Reads values, and collects what is wrong with them instead of stopping at the first. */
 export class Reader {
@@ -42,6 +48,42 @@ export class Reader {
     if (/^-?\d{1,9}$/.test(value)) return Number(value);
     this.refuse(key, value, "a whole number of at most 9 digits", String(fallback));
     return fallback;
+  }
+
+  text(key: string, fallback: string, rule: TextRule): string {
+    return this.optional(key, { ...rule, example: fallback }) ?? fallback;
+  }
+
+  optional(key: string, rule: TextRule & { readonly example: string }): string | undefined {
+    const value = this.config.get(key);
+    if (value === undefined || rule.pattern.test(value)) return value;
+    this.refuse(key, value, rule.allowed, quote(rule.example));
+    return undefined;
+  }
+
+  /** Empty where it is missing or wrong, which is reported. */
+  required(key: string, rule: TextRule & { readonly example: string }): string {
+    if (this.config.get(key) !== undefined) return this.optional(key, rule) ?? "";
+    this.blame(
+      key,
+      "nothing",
+      `${rule.allowed}; it has no default`,
+      `pulumi config set ${key} ${rule.example}`,
+    );
+    return "";
+  }
+
+  /** A secret that is a setting of the platform, and no service's. */
+  secret(key: string): Output<string> | undefined {
+    const value = this.config.get(key);
+    if (value === undefined) return undefined;
+    const set = `pulumi config set --secret ${key}`;
+    if (value.trim() === "") this.blame(key, hide(value), "a secret that is not empty", set);
+    else if (!isSecret(this.config, key)) {
+      const remedy = `${set}, with a new value: this one stands in the stack's file for all to read`;
+      this.blame(key, hide(value), "a secret that is kept encrypted", remedy);
+    }
+    return this.config.getSecret(key);
   }
 
   /** A folder of the stack's own. */

@@ -1,12 +1,177 @@
 /** What the configuration says of the Kubernetes platform. */
+import { type Output, output } from "@pulumi/pulumi";
+import { parseSize } from "../../../catalog/size.ts";
 import type { Reader } from "../../../settings/reader.ts";
 
 /** Its keys; `kubernetes:kubeconfig` and `kubernetes:context` are the provider's own. */
-export const kubernetesKeys = [] as const;
+export const kubernetesKeys = [
+  "cacheVolume",
+  "certificateIssuer",
+  "databaseVolume",
+  "imageLock",
+  "ingressClass",
+  "ingressHost",
+  "ingressNamespace",
+  "metricsVolume",
+  "monitoringNamespace",
+  "postgresAdmin",
+  "postgresHost",
+  "postgresPassword",
+  "postgresPort",
+  "prometheusOperator",
+  "receiverNetworks",
+  "redisHost",
+  "redisPassword",
+  "redisPort",
+  "scaleLimit",
+  "storageClass",
+  "storeNetworks",
+  "storeTls",
+  "tlsSecret",
+] as const;
 
-// biome-ignore lint/suspicious/noEmptyInterface: filled in with the platform
-export interface KubernetesSettings {}
+export interface KubernetesSettings {
+  /** The file that says which images exist, relative to the checkout. */
+  readonly imageLock: string;
+  readonly ingress: IngressSettings;
+  /** Null: the cluster's default. */
+  readonly storageClass: string | null;
+  /** Sizes of volumes, in bytes. */
+  readonly volumes: Readonly<Record<"database" | "cache" | "metrics", number>>;
+  /** An autoscaler may make so many times the replicas of the catalogue. */
+  readonly scaleLimit: number;
+  /** Whether the Prometheus Operator runs in the cluster, and does the monitoring. */
+  readonly operator: boolean;
+  /** Where the operator's Prometheus and Alertmanager are. */
+  readonly monitoringNamespace: string;
+  /** A server that somebody else runs; null: one in the cluster. */
+  readonly postgres: ManagedPostgres | null;
+  readonly redis: ManagedStore | null;
+  /** Where managed stores and receivers of alerts may be, in CIDR notation. */
+  readonly storeNetworks: readonly string[];
+  readonly receiverNetworks: readonly string[];
+}
 
-export function kubernetesSettings(_reader: Reader): KubernetesSettings {
-  return {};
+export interface IngressSettings {
+  readonly host: string;
+  readonly className: string;
+  /** Where the controller runs: nobody else may send requests from outside. */
+  readonly namespace: string;
+  /** A secret that holds the certificate, or cert-manager's issuer that makes one. */
+  readonly tls: { readonly secret: string } | { readonly issuer: string };
+}
+
+export interface ManagedStore {
+  readonly host: string;
+  readonly port: number;
+  readonly password: Output<string>;
+  readonly tls: boolean;
+}
+
+export interface ManagedPostgres extends ManagedStore {
+  /** Who may make roles and schemas. */
+  readonly admin: string;
+}
+
+const hostName = {
+  pattern: /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/,
+  allowed: "a host name: labels of lowercase letters, digits and hyphens, separated by dots",
+};
+const objectName = {
+  pattern: /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,
+  allowed: "a name of at most 63 lowercase letters, digits and hyphens",
+};
+const roleName = { pattern: /^[a-z_][a-z0-9_]{0,62}$/, allowed: "the name of a role of PostgreSQL" };
+const fileName = { pattern: /^(?!\/)(?!.*\.\.)[\w./-]+\.json$/, allowed: "a JSON file of the checkout" };
+const networks = {
+  pattern: /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}( \d{1,3}(\.\d{1,3}){3}\/\d{1,2})*$/,
+  allowed: "networks in CIDR notation, separated by spaces",
+};
+
+export function kubernetesSettings(reader: Reader): KubernetesSettings {
+  return {
+    imageLock: reader.text("imageLock", "images.lock.json", fileName),
+    ingress: ingress(reader),
+    storageClass: reader.optional("storageClass", { ...objectName, example: "standard" }) ?? null,
+    volumes: {
+      database: size(reader, "databaseVolume", "10 GiB"),
+      cache: size(reader, "cacheVolume", "2 GiB"),
+      metrics: size(reader, "metricsVolume", "20 GiB"),
+    },
+    scaleLimit: scaleLimit(reader),
+    operator: reader.choice("prometheusOperator", "false", ["true", "false"]) === "true",
+    monitoringNamespace: reader.text("monitoringNamespace", "monitoring", objectName),
+    postgres: managedPostgres(reader),
+    redis: managed(reader, "redis", 6379) ?? null,
+    storeNetworks: list(
+      reader.text("storeNetworks", "10.0.0.0/8 172.16.0.0/12 192.168.0.0/16", networks),
+    ),
+    receiverNetworks: list(reader.text("receiverNetworks", "0.0.0.0/0", networks)),
+  };
+}
+
+function ingress(reader: Reader): IngressSettings {
+  const host = reader.required("ingressHost", { ...hostName, example: "erp.example.com" });
+  const secret = reader.optional("tlsSecret", { ...objectName, example: "erp-certificate" });
+  const issuer = reader.optional("certificateIssuer", { ...objectName, example: "letsencrypt" });
+  if ((secret === undefined) === (issuer === undefined)) {
+    reader.blame(
+      "tlsSecret",
+      secret === undefined ? "neither tlsSecret nor certificateIssuer" : "both tlsSecret and certificateIssuer",
+      "one of them: the secret with the certificate, or cert-manager's cluster issuer that makes it",
+      secret === undefined
+        ? "pulumi config set certificateIssuer letsencrypt"
+        : "pulumi config rm certificateIssuer",
+    );
+  }
+  return {
+    host,
+    className: reader.text("ingressClass", "nginx", objectName),
+    namespace: reader.text("ingressNamespace", "ingress-nginx", objectName),
+    tls: issuer === undefined ? { secret: secret ?? "" } : { issuer },
+  };
+}
+
+function scaleLimit(reader: Reader): number {
+  const limit = reader.integer("scaleLimit", 3);
+  if (limit < 1 || limit > 100) reader.refuse("scaleLimit", String(limit), "1 to 100", "3");
+  return limit;
+}
+
+function size(reader: Reader, key: string, fallback: string): number {
+  const given = reader.text(key, fallback, { pattern: /^/, allowed: "" });
+  const parsed = parseSize(given);
+  if ("value" in parsed && parsed.value >= 2 ** 26) return parsed.value;
+  reader.refuse(key, given, "a size of at least 64 MiB, with its unit", `"${fallback}"`);
+  return 2 ** 30;
+}
+
+function managedPostgres(reader: Reader): ManagedPostgres | null {
+  const admin = reader.text("postgresAdmin", "postgres", roleName);
+  const store = managed(reader, "postgres", 5432);
+  return store === undefined ? null : { ...store, admin };
+}
+
+function managed(reader: Reader, kind: "postgres" | "redis", usual: number): ManagedStore | undefined {
+  const host = reader.optional(`${kind}Host`, { ...hostName, example: `${kind}.example.com` });
+  const port = reader.integer(`${kind}Port`, usual);
+  const password = reader.secret(`${kind}Password`);
+  const tls = reader.choice("storeTls", "true", ["true", "false"]) === "true";
+  if (host === undefined) {
+    if (password !== undefined) {
+      const remedy = `pulumi config set ${kind}Host <host>, or pulumi config rm ${kind}Password`;
+      reader.blame(`${kind}Password`, "a password of no server", `with ${kind}Host alone`, remedy);
+    }
+    return undefined;
+  }
+  if (port < 1 || port > 65_535) reader.refuse(`${kind}Port`, String(port), "1 to 65535", String(usual));
+  if (password === undefined) {
+    const remedy = `pulumi config set --secret ${kind}Password`;
+    reader.blame(`${kind}Password`, "nothing", `the password of ${kind}Host`, remedy);
+  }
+  return { host, port, password: password ?? output(""), tls };
+}
+
+function list(text: string): string[] {
+  return text.split(" ");
 }
