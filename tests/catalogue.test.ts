@@ -61,7 +61,7 @@ test("mistakes of the configuration stand in the same report", async () => {
   const { output } = await stack.pulumi(["preview"]);
   expect(output).toMatch(/The catalogue has 13 problems/);
   expect(output).toMatch(
-    /broken:platform\s+given:\s+"mainframe"\s+allowed: "host"\s+remedy:\s+pulumi config set platform host/,
+    /broken:platform\s+given:\s+"mainframe"\s+allowed: "host" or "docker" or "kubernetes"\s+remedy:\s+pulumi config set platform host/,
   );
   expect(output).toMatch(/broken:portOffset\s+given:\s+"many"\s+allowed: a whole number/);
   expect(output).toMatch(/broken:runDirectory\s+given:\s+"somewhere"\s+allowed: an absolute path/);
