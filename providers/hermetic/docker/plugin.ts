@@ -1,0 +1,186 @@
+/** The stand-in of the docker provider: resources are made on a real Docker Engine. */
+import { createHash } from "node:crypto";
+import type Dockerode from "dockerode";
+import { type Properties, redact, unknownValue } from "../../supervisor/properties.ts";
+import { warn } from "../protocol/engine-log.ts";
+import { messageOf, NotReadyError, ProviderError } from "../protocol/errors.ts";
+import { conceal, hasUnknown, plain, seal, secretTexts } from "../protocol/marks.ts";
+import { differences } from "../protocol/path.ts";
+import type {
+  Change,
+  Checked,
+  CheckRequest,
+  CreateRequest,
+  DeleteRequest,
+  Difference,
+  DiffRequest,
+  Failure,
+  Found,
+  Made,
+  Plugin,
+  ReadRequest,
+  UpdateRequest,
+} from "../protocol/plugin.ts";
+import { judge } from "../types/judge.ts";
+import type { Table } from "../types/table.ts";
+import { connect } from "./connection.ts";
+import { container } from "./container/container.ts";
+import { image } from "./image.ts";
+import { type Kind, NotReady } from "./kind.ts";
+import { network } from "./network.ts";
+import { volume } from "./volume.ts";
+
+const kinds: Readonly<Record<string, Kind>> = {
+  "docker:index/container:Container": container,
+  "docker:index/network:Network": network,
+  "docker:index/remoteImage:RemoteImage": image,
+  "docker:index/volume:Volume": volume,
+};
+
+/** As the official provider notes which inputs it has made up. */
+const defaults = "__defaults";
+
+export class Docker implements Plugin {
+  readonly package = "docker";
+  readonly version: string;
+  private readonly table: Table;
+  private engine: Dockerode | undefined;
+  private ending = new AbortController();
+
+  constructor(table: Table) {
+    this.table = table;
+    this.version = table.version;
+  }
+
+  checkSettings(settings: Properties): Failure[] {
+    const { version, pluginDownloadURL, ...given } = plain(settings);
+    // Only the names matter: the SDK writes all values but texts as JSON.
+    const names = Object.fromEntries(Object.keys(given).map((key) => [key, unknownValue]));
+    return judge(this.table, "pulumi:providers:docker", names, "the provider");
+  }
+
+  async configure(settings: Properties): Promise<void> {
+    this.ending = new AbortController();
+    this.engine = await connect(plain(settings));
+  }
+
+  async check({ type, name, news, olds, seed }: CheckRequest): Promise<Checked> {
+    const kind = kinds[type];
+    const shape = this.table.resources[type];
+    if (kind === undefined || shape === undefined) return { inputs: news, failures: [noSuchKind(type)] };
+    const [, last = type] = /:([^:]+)$/.exec(type) ?? [];
+    const inputs = kind.autonamed ? named(news, name, plain(olds), seed) : news;
+    const failures = judge(this.table, shape, redact(inputs), last);
+    if (failures.length > 0) return { inputs, failures };
+    const secrets = secretTexts(news);
+    const found = kind.check?.(plain(inputs)) ?? [];
+    return {
+      inputs,
+      failures: found.map((each) => ({ ...each, reason: conceal(each.reason, secrets) })),
+    };
+  }
+
+  async diff({ type, oldInputs, news }: DiffRequest): Promise<Difference> {
+    const kind = kindOf(type);
+    const [before, after] = [bare(plain(oldInputs)), bare(plain(news))];
+    const changes = differences(before, after).map(
+      (change): Change => ({ ...change, replaces: !kind.inPlace.includes(String(change.path[0])) }),
+    );
+    const keepsName = kind.autonamed && !isMadeUp(news) && before["name"] === after["name"];
+    return { changes, deleteBeforeReplace: keepsName && changes.some(({ replaces }) => replaces) };
+  }
+
+  async create({ type, news, preview }: CreateRequest): Promise<Made> {
+    const kind = kindOf(type);
+    const inputs = bare(plain(news));
+    return this.telling(news, async () => {
+      if (preview) {
+        const known = Object.entries(inputs).filter(([, value]) => !hasUnknown(value));
+        await kind.foresee?.(this.reached(), Object.fromEntries(known));
+        return { id: "", state: news };
+      }
+      const { id, outputs } = await kind.create(this.reached(), inputs, this.ending.signal);
+      return { id, state: stateOf(news, outputs) };
+    });
+  }
+
+  async update({ urn, id, type, oldInputs, state, news, preview }: UpdateRequest): Promise<Made> {
+    if (preview) return { id, state: { ...state, ...news } };
+    const change = { before: bare(plain(oldInputs)), after: bare(plain(news)) };
+    return this.telling(news, async () => {
+      const updated = await kindOf(type).update(this.reached(), id, change, this.ending.signal);
+      if (updated.warning !== undefined) warn(urn, updated.warning);
+      return { id, state: stateOf(news, updated.outputs) };
+    });
+  }
+
+  async read({ id, type, inputs, state }: ReadRequest): Promise<Found | undefined> {
+    const known = Object.keys(inputs).length > 0 ? bare(plain(inputs)) : {};
+    const found = await kindOf(type).read(this.reached(), id, known);
+    if (found === undefined) return undefined;
+    const model = { ...state, ...inputs };
+    const made = inputs[defaults] === undefined ? {} : { [defaults]: inputs[defaults] };
+    const live = seal({ ...found.inputs, ...made }, model) as Properties;
+    return { id, inputs: live, state: stateOf(live, seal(found.outputs, model) as Properties) };
+  }
+
+  async delete({ type, id, oldInputs, state }: DeleteRequest): Promise<void> {
+    const known = Object.keys(oldInputs).length > 0 ? oldInputs : state;
+    await this.telling(known, () => kindOf(type).remove(this.reached(), id, bare(plain(known))));
+  }
+
+  cancel(): void {
+    this.ending.abort();
+  }
+
+  /** Errors without the secrets that a log or the engine's answer may quote. */
+  private async telling<Result>(marked: Properties, work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      const text = conceal(messageOf(error), secretTexts(marked));
+      if (error instanceof NotReady) {
+        const { id, outputs } = error.made;
+        throw new NotReadyError(text, { id, state: stateOf(marked, outputs) });
+      }
+      throw new ProviderError(text);
+    }
+  }
+
+  private reached(): Dockerode {
+    if (this.engine === undefined) throw new ProviderError("the docker provider is not configured yet");
+    return this.engine;
+  }
+}
+
+/** Inputs stay as they were written; what the engine has made up comes beside them. */
+function stateOf(inputs: Properties, outputs: Properties): Properties {
+  return { ...(seal(outputs, inputs) as Properties), ...inputs };
+}
+
+function named(news: Properties, name: string, olds: Properties, seed: Uint8Array): Properties {
+  if (news["name"] !== undefined) return news;
+  const hex = createHash("sha256").update(seed).update(name).digest("hex").slice(0, 7);
+  const old = isMadeUp(olds) && typeof olds["name"] === "string" ? olds["name"] : undefined;
+  return { ...news, name: old ?? `${name}-${hex}`, [defaults]: ["name"] };
+}
+
+function isMadeUp(inputs: Properties): boolean {
+  return Array.isArray(inputs[defaults]) && inputs[defaults].includes("name");
+}
+
+function bare(inputs: Properties): Properties {
+  const { [defaults]: _made, ...rest } = inputs;
+  return rest;
+}
+
+function kindOf(type: string): Kind {
+  const kind = kinds[type];
+  if (kind === undefined) throw new ProviderError(noSuchKind(type).reason);
+  return kind;
+}
+
+function noSuchKind(type: string): Failure {
+  const reason = `the stand-in of the docker provider has no "${type}", only ${Object.keys(kinds).join(", ")}: use the official provider`;
+  return { property: "", reason };
+}
