@@ -5,6 +5,7 @@
 import { record } from "../tests/harness/figures.ts";
 import type { Benchmark } from "./benchmark.ts";
 import { catalogue } from "./catalogue.ts";
+import { cluster } from "./cluster.ts";
 import { memory } from "./memory.ts";
 import { preview } from "./preview.ts";
 import { render } from "./render.ts";
@@ -22,6 +23,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   update,
   restart,
   memory,
+  cluster,
 };
 
 const names = process.argv.slice(2).filter((word) => word !== "--json");

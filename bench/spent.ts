@@ -1,5 +1,5 @@
 /** What a program has spent, from its start to its end. */
-import { run } from "../tests/harness/stack.ts";
+import { type Run, run } from "../tests/harness/stack.ts";
 
 export interface Spent {
   readonly seconds: number;
@@ -23,8 +23,17 @@ print(json.dumps([seconds, usage.ru_maxrss / 1024]))
 sys.exit(os.waitstatus_to_exitcode(status))
 `;
 
-export async function spent(program: string, ...words: readonly string[]): Promise<Spent> {
-  const { code, output, stdout } = await run("python", ["-c", wrapper, program, ...words], ".");
+export function spent(program: string, ...words: readonly string[]): Promise<Spent> {
+  return spentBy((file, all) => run(file, all, "."), program, ...words);
+}
+
+/** @param start runs a program, in an environment of its own */
+export async function spentBy(
+  start: (file: string, words: readonly string[]) => Promise<Run>,
+  program: string,
+  ...words: readonly string[]
+): Promise<Spent> {
+  const { code, output, stdout } = await start("python", ["-c", wrapper, program, ...words]);
   if (code !== 0) throw new Error(`${program} ended with ${code}:\n${output}`);
   const lines = stdout.trimEnd().split("\n");
   const [seconds, mebibytes] = JSON.parse(lines.pop() ?? "") as [number, number];

@@ -34,8 +34,8 @@ export async function platformOf(choice: PlatformChoice): Promise<ChosenPlatform
     const make: MakePlatform = (args, parent) => new Host("host", { ...args, home: choice.home }, { parent });
     return { make, parity, problems: () => [] };
   }
-  const { settings } = choice;
   if (choice.name === "docker") {
+    const { settings } = choice;
     const [{ Docker }, { dockerParity: parity }] = await Promise.all([
       import("./docker.ts"),
       import("./docker/parity.ts"),
@@ -43,6 +43,7 @@ export async function platformOf(choice: PlatformChoice): Promise<ChosenPlatform
     const make: MakePlatform = (args, parent) => new Docker("docker", { ...args, settings }, { parent });
     return { make, parity, problems: () => [] };
   }
+  const { settings } = choice;
   const [{ Kubernetes }, { kubernetesParity: parity }] = await Promise.all([
     import("./kubernetes.ts"),
     import("./kubernetes/parity.ts"),

@@ -72,6 +72,11 @@ export class TestStack {
     });
   }
 
+  /** Any program, in the stack's environment and the project's folder. */
+  program(file: string, words: readonly string[], variables: Record<string, string> = {}): Promise<Run> {
+    return run(file, words, this.project, { ...this.environment, ...variables });
+  }
+
   /** `pulumi …`, under way: for those who want to disturb it. */
   begin(words: readonly string[]): { readonly pid: number; readonly ended: Promise<Run> } {
     return begin("pulumi", [...words, "--non-interactive"], this.project, this.environment);
