@@ -9,12 +9,19 @@ export interface Addresses {
   part(name: MonitoringPart): string;
   /** Files with recording and alerting rules, a glob. */
   readonly rules: string;
-  /** `names`: a service's name leads to all of its instances, each with an address of its own. @default one each */
-  readonly discovery?: "names";
+  /**
+   * `names`: a service's name leads to all of its instances, each with an address of its own. `podsOf`: its instances are
+   * the pods of a namespace that have its name as the label `service`. @default one each
+   */
+  readonly discovery?: "names" | { readonly podsOf: string };
+  /** Addresses of a part that there is more than one of. @default one each */
+  instances?(name: MonitoringPart): readonly string[];
   /** Parts that the platform does without. */
   readonly without?: readonly MonitoringPart[];
   /** Exporters that only this platform has: job → address. */
   readonly more?: Readonly<Record<string, string>>;
+  /** Whole scrape configurations that only this platform has. */
+  readonly scrapes?: readonly object[];
 }
 
 /** Exporters whose metrics are scraped as they are: the job has the part's name. */
@@ -37,7 +44,7 @@ export function prometheusSettings(plan: Plan, at: Addresses): string {
       external_labels: { application: plan.application, environment: plan.environment },
     },
     rule_files: [at.rules],
-    alerting: { alertmanagers: [{ static_configs: [{ targets: [at.part("alertmanager")] }] }] },
+    alerting: { alertmanagers: [{ static_configs: [{ targets: instancesOf("alertmanager", at) }] }] },
     scrape_configs: [
       ...plan.services.filter(({ metrics }) => metrics !== null).map((service) => scraped(plan, service, at)),
       ...probes(plan, at),
@@ -45,12 +52,13 @@ export function prometheusSettings(plan: Plan, at: Addresses): string {
         .filter((name) => isThere(plan, name, at))
         .map((name) => ({
           job_name: name,
-          static_configs: [{ targets: [at.part(name)] }],
+          static_configs: [{ targets: instancesOf(name, at) }],
         })),
       ...Object.entries(at.more ?? {}).map(([name, address]) => ({
         job_name: name,
         static_configs: [{ targets: [address] }],
       })),
+      ...(at.scrapes ?? []),
     ],
   });
 }
@@ -61,16 +69,24 @@ function scraped(plan: Plan, service: ServicePlan, at: Addresses): object {
     metrics_path: service.metrics?.path,
     // The services name themselves in their series; the target's label of the same name would only rename it.
     honor_labels: true,
-    ...(at.discovery === "names"
-      ? named(plan, service, at)
-      : { static_configs: [{ targets: [at.service(service)], labels: identity(plan, service) }] }),
+    ...instancesOfService(plan, service, at),
   };
+}
+
+function instancesOf(part: MonitoringPart, at: Addresses): readonly string[] {
+  return at.instances?.(part) ?? [at.part(part)];
+}
+
+function instancesOfService(plan: Plan, service: ServicePlan, at: Addresses): object {
+  if (at.discovery === "names") return named(plan, service, at);
+  if (at.discovery !== undefined) return labelled(plan, service, at.discovery.podsOf);
+  return { static_configs: [{ targets: [at.service(service)], labels: identity(plan, service) }] };
 }
 
 /** How soon a new instance is found. */
 const lookUp = "5s";
 
-/** Every instance behind a name; targets that are found so have no labels of their own. */
+/** Every instance behind a name. */
 function named(plan: Plan, service: ServicePlan, at: Addresses): object {
   const [host, port] = at.service(service).split(":");
   return {
