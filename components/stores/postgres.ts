@@ -46,8 +46,18 @@ function quoted(name: string): string {
   return `"${name}"`;
 }
 
-/** SQL for `psql`, run by the superuser: makes database, roles and schemas, and can be run again. */
-export function rolesScript(plan: Plan, store: PostgresPlan, passwords: Passwords): Output<string> {
+/**
+ * SQL for `psql`: makes database, roles and schemas, and can be run again.
+ *
+ * @param by who runs it; the administrator of a managed server is no superuser, and can give a schema only to a role
+ * that he is a member of
+ */
+export function rolesScript(
+  plan: Plan,
+  store: PostgresPlan,
+  passwords: Passwords,
+  by: "superuser" | "managed" = "superuser",
+): Output<string> {
   const database = databaseOf(plan);
   const roles = rolesOf(plan, store);
   const names = [monitor, ...roles];
@@ -63,6 +73,7 @@ export function rolesScript(plan: Plan, store: PostgresPlan, passwords: Password
       ...roles
         .map(quoted)
         .flatMap((role) => [
+          ...(by === "managed" ? [`GRANT ${role} TO CURRENT_USER;`] : []),
           `CREATE SCHEMA IF NOT EXISTS ${role} AUTHORIZATION ${role};`,
           `ALTER ROLE ${role} IN DATABASE ${quoted(database)} SET search_path = ${role};`,
         ]),
@@ -116,7 +127,7 @@ export function accessSettings(from: string): string {
 export interface PoolPlace {
   readonly listen: string;
   /** The server behind it. */
-  readonly server: { readonly host: string; readonly port: number };
+  readonly server: { readonly host: string; readonly port: number; readonly tls?: boolean };
   /** The file with roles and passwords, an absolute path. */
   readonly users: string;
 }
@@ -132,6 +143,7 @@ export function poolSettings(plan: Plan, store: PostgresPlan, { listen, server, 
     "unix_socket_dir =",
     "auth_type = scram-sha-256",
     `auth_file = ${users}`,
+    ...(server.tls === true ? ["server_tls_sslmode = require"] : []),
     "pool_mode = transaction",
     `default_pool_size = ${store.poolSize}`,
     "max_client_conn = 1000",
