@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Makes a checkout ready to work, and does nothing where it already is.
 #
-#   setup/setup.sh [--tests] [--retry-engine]
+#   setup/setup.sh [--tests] [--retry-engine] [--retry-optional]
 #
-#   --tests         also what only the tests need (a browser)
-#   --retry-engine  forget that Pulumi's download could not be reached, and try it again
+#   --tests           also what only the tests need (a browser, a Kubernetes)
+#   --retry-engine    forget that Pulumi's download could not be reached, and try it again
+#   --retry-optional  forget what could not be had for some tests, and try it again
 #
 # Each file in steps/ is one step with two functions: `<step>_ready` tells, fast and silently, whether there is
 # anything to do; `<step>_make` does it. A step may be killed anywhere: it writes its stamp last, so that the
@@ -16,10 +17,11 @@ ROOT=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 TOOLCHAIN=$ROOT/.toolchain
 # Large things that checkouts share, each in a folder named after its content.
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/neuroerp-stack
-STEPS=(node debian npm viewer python engine state environment)
+STEPS=(node debian npm viewer python engine state environment judges kubernetes)
 declare -A TITLES=(
   [node]="Node" [debian]="Debian packages" [npm]="npm packages" [viewer]="Dashboard viewer" [python]="Python packages"
   [engine]="Pulumi engine" [state]="State and passphrase" [environment]="Environment"
+  [judges]="Judges of manifests" [kubernetes]="Kubernetes for the tests"
 )
 
 FOR_TESTS=no
@@ -27,13 +29,14 @@ for argument in "$@"; do
   case $argument in
     --tests) FOR_TESTS=yes ;;
     --retry-engine) RETRY_ENGINE=yes ;;
+    --retry-optional) RETRY_OPTIONAL=yes ;;
     *)
       sed -n '2,/^set /{s/^# \{0,1\}//p}' "${BASH_SOURCE[0]}" >&2
       exit 2
       ;;
   esac
 done
-# shellcheck disable=SC2034 # steps/debian.sh reads FOR_TESTS
+# shellcheck disable=SC2034 # the steps read FOR_TESTS
 readonly ROOT TOOLCHAIN CACHE FOR_TESTS
 
 # What the machine itself has must be seen, not what an earlier set-up added to the PATH.
@@ -44,6 +47,8 @@ cd -- "$ROOT"
 
 source setup/stamp.sh
 source setup/progress.sh
+source setup/optional.sh
+source setup/go.sh
 for step in "${STEPS[@]}"; do
   # shellcheck source=/dev/null
   source "setup/steps/$step.sh"
@@ -58,6 +63,10 @@ all_ready() {
 
 if [[ ${RETRY_ENGINE:-no} == yes ]]; then
   engine_forget
+fi
+if [[ ${RETRY_OPTIONAL:-no} == yes ]]; then
+  judges_forget
+  kubernetes_forget
 fi
 if all_ready; then
   exit 0

@@ -70,7 +70,7 @@ engine_build() {
   local making
   engine_require_go
   making=$(making_folder "$ENGINES")
-  engine_choose_go_caches
+  go_choose_caches "$ENGINES/go"
   engine_go_build cli "$making/bin/pulumi" github.com/pulumi/pulumi/pkg/v3/cmd/pulumi "$(engine_cli_version)"
   engine_go_build language-host "$making/bin/pulumi-language-nodejs" \
     github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs "$(engine_host_version)"
@@ -82,21 +82,11 @@ engine_build() {
 engine_go_build() {
   local module=$1 output=$2 package=$3 version=$4
   echo "Building $package $version; this takes minutes, once."
-  (cd "toolchain/$module" && go build -mod=readonly -buildvcs=false -trimpath \
-    -ldflags "-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v$version" -o "$output" "$package")
+  go_build "$module" "$output" "$package" "-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v$version"
 }
 
 # 1.21 is the first Go that fetches by itself the newer one that a module asks for.
 engine_require_go() {
-  local minor
-  minor=$(go env GOVERSION 2>/dev/null | sed -n 's/^go1\.\([0-9]*\).*/\1/p') || true
-  ((${minor:-0} >= 21)) || give_up "Pulumi's download could not be reached, and there is no Go (1.25 or newer) to build the engine" \
+  (($(go_minor) >= 21)) || give_up "Pulumi's download could not be reached, and there is no Go (1.25 or newer) to build the engine" \
     "Install Go 1.25 or newer, or let this machine reach get.pulumi.com (then: setup/setup.sh --retry-engine)."
-}
-
-# A Go user's caches are used and kept. Where there are none, ours serve this build (a killed one goes on from
-# them) and go when it is done: they take 4 GB.
-engine_choose_go_caches() {
-  [[ -d $(go env GOCACHE) ]] || export GOCACHE=$ENGINES/go/build
-  [[ -d $(go env GOMODCACHE) ]] || export GOMODCACHE=$ENGINES/go/modules GOFLAGS="${GOFLAGS:-} -modcacherw"
 }
