@@ -35,7 +35,10 @@ export default {
       displayName: "engine",
       setupFilesAfterEnv: ["<rootDir>/tests/harness/time-limit.ts"],
       roots: ["<rootDir>/tests"],
-      testPathIgnorePatterns: ["/node_modules/", "<rootDir>/tests/(runner|chaos|audit|rules|mutation)/"],
+      testPathIgnorePatterns: [
+        "/node_modules/",
+        "<rootDir>/tests/(runner|chaos|audit|rules|mutation|kubernetes)/",
+      ],
       testMatch: ["**/*.test.ts"],
     },
     {
@@ -45,6 +48,13 @@ export default {
       roots: ["<rootDir>/tests"],
       testPathIgnorePatterns: ["/node_modules/"],
       testMatch: ["<rootDir>/tests/chaos/**/*.test.ts"],
+    },
+    {
+      ...typescriptModules,
+      displayName: "kubernetes",
+      setupFilesAfterEnv: ["<rootDir>/tests/harness/time-limit.ts"],
+      roots: ["<rootDir>/tests/kubernetes"],
+      testMatch: ["**/*.test.ts"],
     },
     {
       ...typescriptModules,

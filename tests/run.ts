@@ -44,7 +44,7 @@ function choose(words: readonly string[]): readonly Suite[] {
 
 function listOfSuites(): string {
   return all
-    .map((suite) => `  ${suite.name.padEnd(10)}${suite.about}${suite.long ? " (long)" : ""}`)
+    .map((suite) => `  ${suite.name.padEnd(12)}${suite.about}${suite.long ? " (long)" : ""}`)
     .join("\n");
 }
 

@@ -1,11 +1,11 @@
 import { expect, test } from "@jest/globals";
 import { npmAudit, pythonAudit } from "./advisories.ts";
-import { npmLists, pythonLists } from "./lists.ts";
+import { npmLists, pythonEnvironments } from "./lists.ts";
 
 // Asked before the tests are named: what nobody could tell is skipped, and never counts as passed.
 const audits = await Promise.all([
   ...npmLists.map(async (folder) => ["npm", folder, await npmAudit(folder)] as const),
-  pythonAudit(pythonLists).then((audit) => ["PyPI", pythonLists.join(", "), audit] as const),
+  ...pythonEnvironments.map(async (lists) => ["PyPI", lists.join(", "), await pythonAudit(lists)] as const),
 ]);
 
 for (const [registry, what, { findings, unreachable }] of audits) {

@@ -13,9 +13,13 @@ interface Locked {
 
 test("every lockfile of the repository is audited", () => {
   const tracked = execFileSync("git", ["ls-files"], { cwd: root, encoding: "utf8" }).split("\n");
-  const found = (name: string) => tracked.filter((path) => path.endsWith(name));
-  expect(found("package-lock.json").map(dirname).sort()).toEqual([...npmLists].sort());
-  expect(found("requirements.txt").sort()).toEqual([...pythonLists].sort());
+  const found = (name: RegExp) => tracked.filter((path) => name.test(path));
+  expect(
+    found(/package-lock\.json$/)
+      .map(dirname)
+      .sort(),
+  ).toEqual([...npmLists].sort());
+  expect(found(/requirements(-\w+)?\.txt$/).sort()).toEqual([...pythonLists].sort());
 });
 
 describe.each(npmLists)("package-lock.json of %s", (folder) => {

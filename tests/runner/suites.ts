@@ -142,6 +142,15 @@ export function suites(report: (name: string) => string): readonly Suite[] {
       report: "jest",
     },
     {
+      name: "kubernetes",
+      about: "real clusters, newest and oldest; judges of manifests",
+      needs: ["tests/kubernetes"],
+      limit: 30,
+      // One cluster at a time: each takes 700 MiB.
+      commands: [[...jestOf("kubernetes"), "--runInBand"]],
+      report: "jest",
+    },
+    {
       name: "chaos",
       about: "real stacks under random kills, load and failing stores",
       needs: ["tests/chaos"],
