@@ -21,6 +21,10 @@ if [[ $FOR_TESTS == yes ]]; then
   DEBIAN_PACKAGES[procps]=/usr/bin/pgrep
   DEBIAN_PACKAGES[iproute2]=/usr/bin/ss
   DEBIAN_PACKAGES[faketime]=/usr/bin/faketime
+  # The tests start an engine and a registry of their own, on base images of their own.
+  DEBIAN_PACKAGES[docker.io]=/usr/sbin/dockerd
+  DEBIAN_PACKAGES[docker-registry]=/usr/bin/docker-registry
+  DEBIAN_PACKAGES[mmdebstrap]=/usr/bin/mmdebstrap
 fi
 
 readonly POLICY=/usr/sbin/policy-rc.d
@@ -93,6 +97,10 @@ debian_disable_at_boot() {
   for package in "$@"; do
     for script in $(dpkg -L "$package" | sed -n 's|^/etc/init.d/||p'); do
       update-rc.d "$script" disable
+    done
+    # A socket would start its service at the first word.
+    for script in $(dpkg -L "$package" | sed -n 's|^.*/systemd/system/\([^/]*\.socket\)$|\1|p'); do
+      DPKG_MAINTSCRIPT_PACKAGE=$package deb-systemd-helper disable "$script"
     done
   done
 }
