@@ -37,7 +37,7 @@ export default {
       roots: ["<rootDir>/tests"],
       testPathIgnorePatterns: [
         "/node_modules/",
-        "<rootDir>/tests/(runner|chaos|audit|rules|mutation|kubernetes)/",
+        "<rootDir>/tests/(runner|chaos|audit|rules|mutation|kubernetes|docker)/",
       ],
       testMatch: ["**/*.test.ts"],
     },
@@ -48,6 +48,13 @@ export default {
       roots: ["<rootDir>/tests"],
       testPathIgnorePatterns: ["/node_modules/"],
       testMatch: ["<rootDir>/tests/chaos/**/*.test.ts"],
+    },
+    {
+      ...typescriptModules,
+      displayName: "docker",
+      setupFilesAfterEnv: ["<rootDir>/tests/harness/time-limit.ts"],
+      roots: ["<rootDir>/tests/docker"],
+      testMatch: ["**/*.test.ts"],
     },
     {
       ...typescriptModules,

@@ -19,6 +19,8 @@ declare -A PACKAGES=(
   [python]="python3 ca-certificates"
   [node]="libstdc++6 ca-certificates"
   [web]="nginx-light"
+  # A program of toolchain/, and nothing of Debian but what it stands on.
+  [cadvisor]="ca-certificates"
   # What only build stages see.
   [tools]="python3-pip libstdc++6 ca-certificates"
   [servers]="postgresql-15 pgbouncer redis-server prometheus prometheus-alertmanager prometheus-node-exporter
@@ -28,6 +30,8 @@ declare -A PACKAGES=(
 ROOT=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/neuroerp-stack
 readonly ROOT CACHE
+# shellcheck source=setup/go.sh
+source "$ROOT/setup/go.sh"
 readonly TRUST=/etc/ssl/certs/ca-certificates.crt
 
 main() {
@@ -54,7 +58,6 @@ make_if_missing() {
   exec 8>"$CACHE/images/lock"
   flock 8
   [[ -f $archive ]] || make "$name" "$archive"
-  # An editor's copy of it, in the archive beside it, has the id in its name.
   printf 'sha256:%s %s\n' "$(tar -xOf "$archive" config.json | sha256sum | cut -d' ' -f1)" "$archive"
 }
 
@@ -64,6 +67,7 @@ fingerprint_of() {
     cat images/base.sh images/rootfs/* toolchain/node/package-lock.json
     uname -m
     [[ $1 != tools ]] || cat "$TRUST" 2>/dev/null || true
+    [[ $1 != cadvisor ]] || cat toolchain/cadvisor/*
   } | sha256sum | cut -c1-16
 }
 
@@ -92,6 +96,9 @@ stage_files() {
   if [[ $name == node || $name == tools ]]; then
     cp "$(pinned_node)" "$files/usr/local/bin/node"
   fi
+  if [[ $name == cadvisor ]]; then
+    build_cadvisor "$files/usr/local/bin/cadvisor"
+  fi
   if [[ $name == tools ]]; then
     add_npm "$files"
     # A network that ends TLS itself is trusted by build stages, never by what is shipped.
@@ -115,6 +122,13 @@ pinned_node() {
   echo "$CACHE/node/$version/bin/node"
 }
 
+build_cadvisor() {
+  (($(go_minor) >= 25)) || fail "there is no Go (1.25 or newer) to build cAdvisor" "Install it, and run again."
+  go_choose_caches "$CACHE/images/go"
+  CGO_ENABLED=0 go_build cadvisor "$1" . "" >&2
+  rm -rf -- "$CACHE/images/go"
+}
+
 add_npm() {
   local folder=$1/usr/local/lib/node_modules
   mkdir -p "$folder"
@@ -128,9 +142,12 @@ add_npm() {
 }
 
 bootstrap() {
-  local name=$1 making=$2 words=(
+  local name=$1 making=$2 words
+  # The variables in quotes are for mmdebstrap.
+  # shellcheck disable=SC2016
+  words=(
     # Essential packages without apt: nothing is installed in a running container.
-    --variant=essential --format=tar --skip=output/dev,output/mknod
+    --variant=essential --format=tar "--skip=output/dev,output/mknod"
     --hook-dir=/usr/share/mmdebstrap/hooks/merged-usr
     --include="${PACKAGES[$name]//$'\n'/ }"
     --dpkgopt='path-exclude=/usr/share/man/*'
@@ -138,6 +155,9 @@ bootstrap() {
     --dpkgopt='path-exclude=/usr/share/locale/*'
     --dpkgopt='path-exclude=/usr/share/doc/*'
     --dpkgopt='path-include=/usr/share/doc/*/copyright'
+    # Prometheus' pages use the packed form of it; the other is 200 MB.
+    --dpkgopt='path-exclude=/usr/share/javascript/moment-timezone/data/unpacked/*'
+    --dpkgopt='path-exclude=/usr/share/i18n/*'
     # PostgreSQL's compiler of queries: 110 MB, which its server can do without.
     --dpkgopt='path-exclude=/usr/lib/*/libLLVM*'
     --dpkgopt='path-exclude=/usr/lib/*/libz3*'
@@ -154,8 +174,9 @@ epoch() { date --utc --date="$EDITION" +%s; }
 
 # Where the machine gets Debian from; else where mmdebstrap looks by itself.
 mirrors() {
+  # shellcheck disable=SC2016
   apt-get indextargets --format 'deb $(REPO_URI) $(SUITE) $(COMPONENT)|$(ORIGIN)|$(CODENAME)' 'Created-By: Packages' |
-    sed -n "s/ [^ ]* \([^ ]*\)|Debian|\($SUITE[a-z-]*\)$/ \2 \1/p" | sort -u
+    sed -n "s/ [^ ]* \([^ ]*\)|Debian|\(${SUITE}[a-z-]*\)$/ \2 \1/p" | sort -u
 }
 
 # An archive that `docker load` reads. `docker import` would note the time of day, and so give another id each time.

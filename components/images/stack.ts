@@ -3,13 +3,31 @@ import { join } from "node:path";
 import { filesBelow } from "../content.ts";
 import { type ImagePlan, image } from "./image.ts";
 
-export const stackParts = ["inbox", "servers"] as const;
+export const stackParts = ["cadvisor", "edge", "inbox", "servers"] as const;
 export type StackPart = (typeof stackParts)[number];
 
 /** By part; every application has the same. @param root the checkout */
 export function stackImagesOf(root: string): Readonly<Record<StackPart, ImagePlan>> {
   const common = { version: "1", args: {} };
   return {
+    cadvisor: image(root, {
+      ...common,
+      name: "neuroerp-stack/cadvisor",
+      title: "cAdvisor: what each container uses",
+      base: "cadvisor",
+      context: join(root, "images", "cadvisor"),
+      dockerfile: "Dockerfile",
+      files: filesBelow(join(root, "toolchain", "cadvisor")),
+    }),
+    edge: image(root, {
+      ...common,
+      name: "neuroerp-stack/edge",
+      title: "nginx in front of the application",
+      base: "web",
+      context: join(root, "images", "edge"),
+      dockerfile: "Dockerfile",
+      files: [],
+    }),
     inbox: image(root, {
       ...common,
       name: "neuroerp-stack/inbox",

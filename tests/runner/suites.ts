@@ -69,7 +69,7 @@ export function suites(report: (name: string) => string): readonly Suite[] {
         [
           "bash",
           "-c",
-          "shellcheck --external-sources --source-path=. setup/*.sh setup/steps/*.sh components/platforms/host/*.sh bench/*.sh .ci/run",
+          "shellcheck --external-sources --source-path=. setup/*.sh setup/steps/*.sh components/platforms/host/*.sh images/*.sh images/rootfs/* images/servers/start-postgres services/frontend/nginx/serve bench/*.sh .ci/run",
         ],
       ],
       report: "exit code",
@@ -139,6 +139,15 @@ export function suites(report: (name: string) => string): readonly Suite[] {
         // One stack at a time: tests kill and restart what they measure.
         [...jestOf("engine"), "--runInBand"],
       ],
+      report: "jest",
+    },
+    {
+      name: "docker",
+      about: "images, and what runs of them on an engine of its own",
+      needs: ["tests/docker"],
+      limit: 45,
+      // One engine at a time.
+      commands: [[...jestOf("docker"), "--runInBand"]],
       report: "jest",
     },
     {
