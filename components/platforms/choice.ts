@@ -36,19 +36,21 @@ export async function platformOf(choice: PlatformChoice): Promise<ChosenPlatform
   }
   if (choice.name === "docker") {
     const { settings } = choice;
-    const [{ Docker }, { dockerParity: parity }] = await Promise.all([
+    const [{ Docker }, { dockerParity: parity }, { dockerProblems: problems }] = await Promise.all([
       import("./docker.ts"),
       import("./docker/parity.ts"),
+      import("./docker/checks.ts"),
     ]);
     const make: MakePlatform = (args, parent) => new Docker("docker", { ...args, settings }, { parent });
-    return { make, parity, problems: () => [] };
+    return { make, parity, problems };
   }
   const { settings } = choice;
-  const [{ Kubernetes }, { kubernetesParity: parity }] = await Promise.all([
+  const [{ Kubernetes }, { kubernetesParity: parity }, { kubernetesProblems }] = await Promise.all([
     import("./kubernetes.ts"),
     import("./kubernetes/parity.ts"),
+    import("./kubernetes/checks.ts"),
   ]);
   const make: MakePlatform = (args, parent) =>
     new Kubernetes("kubernetes", { ...args, settings }, { parent });
-  return { make, parity, problems: () => [] };
+  return { make, parity, problems: (plan, root) => kubernetesProblems(plan, settings, root) };
 }

@@ -1,4 +1,16 @@
 /** What Docker makes of each field of a service. */
-import { parity } from "../parity.ts";
+import { approximated, parity, unsupported } from "../parity.ts";
 
-export const dockerParity = parity({});
+export const dockerParity = parity({
+  command: approximated(
+    "honoured for Python; the image of a Node service serves what was built of it, and has no development server",
+  ),
+  watches: approximated("a change in them makes another image, whose containers replace the old ones"),
+  "resources.memory": approximated("in whole MiB; a container that grows past it is ended and started anew"),
+  "objectives.disk": approximated("measured for the disk that the engine keeps its data on, which all share"),
+  "objectives.logCoverage": unsupported("the engine keeps the logs, and nothing measures their streams yet"),
+  "budget.forbids": unsupported("nothing forbids a change yet; the alert says what is forbidden"),
+  "metrics.histogram": approximated(
+    "rules and alerts read both kinds; the ERP's services export classic ones",
+  ),
+});

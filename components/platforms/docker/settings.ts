@@ -2,11 +2,28 @@
 import type { Reader } from "../../../settings/reader.ts";
 
 /** Its keys; `docker:host` is the provider's own. */
-export const dockerKeys = [] as const;
+export const dockerKeys = ["engineSocket", "publishAddress"] as const;
 
-// biome-ignore lint/suspicious/noEmptyInterface: filled in with the platform
-export interface DockerSettings {}
+export interface DockerSettings {
+  /** The engine's socket on its own machine: what measures containers asks there which ones there are. */
+  readonly engineSocket: string;
+  /** The address of the engine's machine on which the edge and the monitoring are reached. */
+  readonly publishAddress: string;
+}
 
-export function dockerSettings(_reader: Reader): DockerSettings {
-  return {};
+/** Nobody but the machine itself: the monitoring asks nobody who they are. */
+export const loopback = "127.0.0.1";
+
+const ipv4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
+
+export function dockerSettings(reader: Reader): DockerSettings {
+  const publishAddress = reader.text("publishAddress", loopback, {
+    pattern: ipv4,
+    allowed: "an IPv4 address of the engine's machine",
+  });
+  const engineSocket = reader.text("engineSocket", "/var/run/docker.sock", {
+    pattern: /^(?:\/[\w.-]+)+$/,
+    allowed: "the absolute path of the engine's socket on its machine",
+  });
+  return { engineSocket, publishAddress };
 }

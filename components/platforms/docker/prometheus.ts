@@ -1,0 +1,54 @@
+/** Prometheus, with its rules. */
+import { formatDuration } from "../../../catalog/duration.ts";
+import { linksOf } from "../../../slo/alerts/annotations.ts";
+import { ruleFiles } from "../../../slo/rules.ts";
+import { rulesYaml } from "../../../slo/yaml.ts";
+import { prometheusSettings } from "../../monitoring/prometheus.ts";
+import type { Site } from "../../monitoring/site.ts";
+import type { DockerContext } from "./context.ts";
+import { settingsFolder } from "./files.ts";
+import { answering } from "./part.ts";
+import { rulesPrefix } from "./site.ts";
+
+const MiB = 2 ** 20;
+const dataFolder = "/data";
+
+export function prometheus(docker: DockerContext, site: Site): void {
+  const { plan } = docker;
+  const port = plan.monitoring.ports.prometheus;
+  const image = docker.stackImage("servers");
+  const settings = `${settingsFolder}/prometheus.yml`;
+  const hours = Math.ceil(plan.monitoring.retention / 3_600_000);
+  docker.server({
+    name: "prometheus",
+    role: "monitoring",
+    image,
+    command: [
+      "prometheus",
+      `--config.file=${settings}`,
+      `--storage.tsdb.path=${dataFolder}`,
+      `--storage.tsdb.retention.time=${formatDuration(hours * 3_600_000).replaceAll(" ", "")}`,
+      `--web.listen-address=0.0.0.0:${port}`,
+      // Alerts link there.
+      `--web.external-url=http://${docker.settings.publishAddress}:${port}`,
+      "--enable-feature=native-histograms",
+    ],
+    files: docker.files("prometheus", image, {
+      [settings]: prometheusSettings(plan, site),
+      ...rules(docker, site),
+    }),
+    networks: ["front", "back"],
+    memory: 1024 * MiB,
+    health: answering("/-/ready", port),
+    data: { volume: docker.volume("prometheus").name, path: dataFolder },
+    published: [port],
+    page: "/-/healthy",
+    stop: { signal: "SIGTERM", patience: 30_000 },
+  });
+}
+
+/** A file for each service, so that a change shows whose rules it is. */
+function rules({ plan }: DockerContext, { signals, links }: Site): Record<string, string> {
+  const files = ruleFiles(plan, { signals, links: linksOf(plan, links) });
+  return Object.fromEntries(files.map((file) => [`${rulesPrefix}${file.name}.yml`, rulesYaml(file)]));
+}
