@@ -86,7 +86,7 @@ async function absent(docker: Dockerode, name: string): Promise<string | undefin
     await docker.getImage(name).distribution();
     return undefined;
   } catch (error) {
-    return messageOf(error);
+    return messageOf(error).trim();
   }
 }
 
@@ -98,7 +98,7 @@ export async function pull(docker: Dockerode, name: string, platform: unknown): 
       docker.modem.followProgress(stream, (error) => (error ? reject(error) : resolve()));
     });
   } catch (error) {
-    throw missing(name, messageOf(error));
+    throw missing(name, messageOf(error).trim());
   }
 }
 

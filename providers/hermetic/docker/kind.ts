@@ -23,8 +23,12 @@ export interface Kind {
   readonly autonamed: boolean;
   /** Refuses at preview what the types cannot see. */
   check?(inputs: Properties): readonly Failure[];
-  /** Asks the engine at preview, before it is made; unknown inputs are left out. */
-  foresee?(docker: Dockerode, inputs: Properties): Promise<void>;
+  /**
+   * Asks the engine at preview, before it is made; unknown inputs are left out.
+   *
+   * @param replaces there is one already, which will go before
+   */
+  foresee?(docker: Dockerode, inputs: Properties, replaces: boolean): Promise<void>;
   /** @throws NotReady with what was made */
   create(docker: Dockerode, inputs: Properties, signal: AbortSignal): Promise<Made>;
   /** What it changed to no effect, as a warning; else undefined. */

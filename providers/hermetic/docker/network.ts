@@ -12,10 +12,9 @@ export const network: Kind = {
   inPlace: [],
   autonamed: true,
 
-  async foresee(docker, inputs) {
-    if (typeof inputs["name"] === "string" && (await named(docker, inputs["name"])) !== undefined) {
-      throw taken(inputs["name"]);
-    }
+  async foresee(docker, { name }, replaces) {
+    if (replaces || typeof name !== "string") return;
+    if ((await named(docker, name)) !== undefined) throw taken(name);
   },
 
   async create(docker, inputs) {

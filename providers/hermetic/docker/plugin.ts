@@ -40,12 +40,17 @@ const kinds: Readonly<Record<string, Kind>> = {
 /** As the official provider notes which inputs it has made up. */
 const defaults = "__defaults";
 
+/** What the client puts before the engine's own words. */
+const clientWords = /\(HTTP code \d+\) [\w ]+ - /g;
+
 export class Docker implements Plugin {
   readonly package = "docker";
   readonly version: string;
   private readonly table: Table;
   private engine: Dockerode | undefined;
   private ending = new AbortController();
+  /** URNs of what is there already: at preview, a replacement finds the one that it replaces. */
+  private readonly known = new Set<string>();
 
   constructor(table: Table) {
     this.table = table;
@@ -61,6 +66,7 @@ export class Docker implements Plugin {
 
   async configure(settings: Properties): Promise<void> {
     this.ending = new AbortController();
+    this.known.clear();
     this.engine = await connect(plain(settings));
   }
 
@@ -80,8 +86,9 @@ export class Docker implements Plugin {
     };
   }
 
-  async diff({ type, oldInputs, news }: DiffRequest): Promise<Difference> {
+  async diff({ urn, type, oldInputs, news }: DiffRequest): Promise<Difference> {
     const kind = kindOf(type);
+    this.known.add(urn);
     const [before, after] = [bare(plain(oldInputs)), bare(plain(news))];
     const changes = differences(before, after).map(
       (change): Change => ({ ...change, replaces: !kind.inPlace.includes(String(change.path[0])) }),
@@ -90,13 +97,13 @@ export class Docker implements Plugin {
     return { changes, deleteBeforeReplace: keepsName && changes.some(({ replaces }) => replaces) };
   }
 
-  async create({ type, news, preview }: CreateRequest): Promise<Made> {
+  async create({ urn, type, news, preview }: CreateRequest): Promise<Made> {
     const kind = kindOf(type);
     const inputs = bare(plain(news));
     return this.telling(news, async () => {
       if (preview) {
-        const known = Object.entries(inputs).filter(([, value]) => !hasUnknown(value));
-        await kind.foresee?.(this.reached(), Object.fromEntries(known));
+        const certain = Object.entries(inputs).filter(([, value]) => !hasUnknown(value));
+        await kind.foresee?.(this.reached(), Object.fromEntries(certain), this.known.has(urn));
         return { id: "", state: news };
       }
       const { id, outputs } = await kind.create(this.reached(), inputs, this.ending.signal);
@@ -138,7 +145,7 @@ export class Docker implements Plugin {
     try {
       return await work();
     } catch (error) {
-      const text = conceal(messageOf(error), secretTexts(marked));
+      const text = conceal(messageOf(error).replaceAll(clientWords, ""), secretTexts(marked));
       if (error instanceof NotReady) {
         const { id, outputs } = error.made;
         throw new NotReadyError(text, { id, state: stateOf(marked, outputs) });

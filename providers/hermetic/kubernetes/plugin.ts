@@ -50,6 +50,8 @@ export class Kubernetes implements Plugin {
   private readonly checker: Checker;
   private cluster: Cluster | undefined;
   private ending = new AbortController();
+  /** URNs of what is there already: at preview, a replacement finds the one that it replaces. */
+  private readonly known = new Set<string>();
 
   constructor(table: Table) {
     this.table = table;
@@ -68,6 +70,7 @@ export class Kubernetes implements Plugin {
 
   async configure(settings: Properties): Promise<void> {
     this.ending = new AbortController();
+    this.known.clear();
     this.cluster?.close();
     this.cluster = await Cluster.open(await readSettings(plain(settings))).catch((error: unknown) => {
       if (!(error instanceof ApiError)) throw error;
@@ -79,7 +82,8 @@ export class Kubernetes implements Plugin {
     return this.checker.check(request, this.reached());
   }
 
-  async diff({ oldInputs, news }: DiffRequest): Promise<Difference> {
+  async diff({ urn, oldInputs, news }: DiffRequest): Promise<Difference> {
+    this.known.add(urn);
     return difference(plain(oldInputs), plain(news), this.reached().settings.mutable);
   }
 
@@ -156,7 +160,8 @@ export class Kubernetes implements Plugin {
     if (hasUnknown(manifest)) return news;
     const outcome = await this.tried(news, manifest);
     if (outcome === undefined) return news;
-    if (isNew && !outcome.created && !this.reached().settings.upsert) throw exists(manifest);
+    const mayExist = !isNew || this.known.has(urn) || this.reached().settings.upsert;
+    if (!outcome.created && !mayExist) throw exists(manifest);
     await this.heed(urn, manifest, outcome.warnings);
     return sealedSecret(seal(isNew ? withoutMadeUp(outcome.object) : outcome.object, news) as Properties);
   }

@@ -14,6 +14,7 @@ import struct from "google-protobuf/google/protobuf/struct_pb.js";
 import type { Properties } from "../../supervisor/properties.ts";
 import { connect } from "./engine-log.ts";
 import { messageOf, NotReadyError, ProviderError } from "./errors.ts";
+import { secretTexts } from "./marks.ts";
 import { formatPath } from "./path.ts";
 import type { Change, Difference, Failure, Found, Made, Plugin, Subject } from "./plugin.ts";
 
@@ -142,7 +143,8 @@ function checked(inputs: Properties, failures: readonly Failure[]): messages.Che
   const response = new messages.CheckResponse();
   response.setInputs(structOf(inputs));
   response.setFailuresList(
-    failures.map(({ property, reason }) => {
+    failures.map((each) => {
+      const { property, reason } = concealed(each, inputs);
       const failure = new messages.CheckFailure();
       failure.setProperty(property);
       failure.setReason(reason);
@@ -150,6 +152,13 @@ function checked(inputs: Properties, failures: readonly Failure[]): messages.Che
     }),
   );
   return response;
+}
+
+/** The engine prints the value of an input that is blamed: one that holds a secret is named in the reason alone. */
+function concealed({ property, reason }: Failure, inputs: Properties): Failure {
+  const [top = ""] = property.split(/[.[]/);
+  if (secretTexts(inputs[top]).size === 0) return { property, reason };
+  return { property: "", reason: `${property}: ${reason}` };
 }
 
 function difference({ changes, deleteBeforeReplace }: Difference): messages.DiffResponse {

@@ -36,10 +36,10 @@ export const container: Kind = {
   autonamed: true,
   check: containerFailures,
 
-  async foresee(docker, inputs) {
-    const { image, name } = inputs;
+  async foresee(docker, { image, name }, replaces) {
     if (typeof image === "string") await obtainable(docker, image);
-    if (typeof name === "string" && (await inspected(docker, name)) !== undefined) throw taken(name);
+    if (replaces || typeof name !== "string") return;
+    if ((await inspected(docker, name)) !== undefined) throw taken(name);
   },
 
   async create(docker, properties, signal) {

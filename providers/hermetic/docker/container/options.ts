@@ -56,7 +56,7 @@ function hostConfigOf(inputs: ContainerInputs): HostConfig {
     ...limitsOf(inputs),
     ...paths,
     Init: inputs.init ?? false,
-    NetworkMode: inputs.networkMode ?? "bridge",
+    NetworkMode: inputs.networkMode ?? "default",
     AutoRemove: inputs.rm ?? false,
     ReadonlyRootfs: inputs.readOnly ?? false,
     Privileged: inputs.privileged ?? false,
