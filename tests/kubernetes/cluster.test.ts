@@ -1,0 +1,156 @@
+import { existsSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { Cluster } from "../harness/cluster.ts";
+import { type KubernetesVersion, missing, versionOf } from "../harness/kubernetes-tools.ts";
+import { eventually } from "../harness/stack.ts";
+
+interface Meta {
+  readonly status: Readonly<Record<string, unknown>>;
+}
+
+/** What `restricted` asks of a pod. */
+const restrictedPod = {
+  securityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
+  containers: [
+    {
+      name: "main",
+      image: "image.invalid/main:1",
+      securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+    },
+  ],
+};
+
+const labels = { app: "main" };
+const workload = (name: string) => ({
+  metadata: { name, namespace: "strict" },
+  spec: {
+    replicas: 2,
+    selector: { matchLabels: labels },
+    template: { metadata: { labels }, spec: restrictedPod },
+  },
+});
+
+const versions: readonly KubernetesVersion[] = ["newest", "oldest"];
+for (const version of versions) {
+  const absent = missing(version);
+  if (absent !== undefined) process.stdout.write(`NO KUBERNETES (${version}): ${absent}\n`);
+
+  (absent === undefined ? describe : describe.skip)(`the ${version} Kubernetes`, () => {
+    let cluster: Cluster;
+    beforeAll(async () => {
+      cluster = await Cluster.start(version);
+      const labels = { "pod-security.kubernetes.io/enforce": "restricted" };
+      await cluster.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: "strict", labels } });
+    });
+    afterAll(() => cluster?.end());
+
+    test("says the version that is pinned", async () => {
+      const { serverVersion } = JSON.parse(await cluster.succeed("version", "--output=json")) as {
+        serverVersion: { gitVersion: string };
+      };
+      expect(serverVersion.gitVersion).toBe(versionOf(version));
+    });
+
+    test("refuses a privileged pod where the namespace is restricted", async () => {
+      const { code, output } = await cluster.kubectl(
+        ...["run", "bad", "--image=image.invalid/main:1", "--privileged", "--namespace=strict"],
+      );
+      expect(code).toBe(1);
+      expect(output).toContain('violates PodSecurity "restricted:latest"');
+    });
+
+    test("makes a Deployment available", async () => {
+      await cluster.apply({ apiVersion: "apps/v1", kind: "Deployment", ...workload("web") });
+      const wait = [
+        "wait",
+        "--for=condition=Available",
+        "deployment/web",
+        "--namespace=strict",
+        "--timeout=60s",
+      ];
+      await cluster.succeed(...wait);
+      const { status } = await cluster.get<Meta>("deployment/web", "strict");
+      expect(status.availableReplicas).toBe(2);
+    });
+
+    test("completes a Job", async () => {
+      const spec = { template: { spec: { ...restrictedPod, restartPolicy: "Never" } } };
+      await cluster.apply({
+        apiVersion: "batch/v1",
+        kind: "Job",
+        metadata: { name: "migrate", namespace: "strict" },
+        spec,
+      });
+      const wait = ["wait", "--for=condition=Complete", "job/migrate", "--namespace=strict", "--timeout=60s"];
+      await cluster.succeed(...wait);
+    });
+
+    test("provides a StatefulSet's volumes", async () => {
+      const claim = {
+        metadata: { name: "data" },
+        spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } },
+      };
+      const { metadata, spec } = workload("database");
+      await cluster.apply({
+        apiVersion: "apps/v1",
+        kind: "StatefulSet",
+        metadata,
+        spec: { ...spec, serviceName: "database", volumeClaimTemplates: [claim] },
+      });
+      const wait = ["rollout", "status", "statefulset/database", "--namespace=strict", "--timeout=60s"];
+      await cluster.succeed(...wait);
+      const { status } = await cluster.get<Meta>("persistentvolumeclaim/data-database-1", "strict");
+      expect(status.phase).toBe("Bound");
+    });
+
+    test("refuses what a quota does not allow", async () => {
+      await cluster.apply(
+        { apiVersion: "v1", kind: "Namespace", metadata: { name: "small" } },
+        {
+          apiVersion: "v1",
+          kind: "ResourceQuota",
+          metadata: { name: "quota", namespace: "small" },
+          spec: { hard: { configmaps: "1" } },
+        },
+      );
+      await eventually("the quota is counted", async () => {
+        const { status } = await cluster.get<Meta>("resourcequota/quota", "small");
+        return status.used !== undefined;
+      });
+      // Each namespace has one that the controller manager puts there.
+      const { output } = await cluster.kubectl("create", "configmap", "more", "--namespace=small");
+      expect(output).toContain("exceeded quota: quota");
+    });
+
+    test("knows a user without rights, and what is bound to him", async () => {
+      const kubeconfig = await cluster.kubeconfigFor("clerk", "office");
+      const ask = () => cluster.kubectl(`--kubeconfig=${kubeconfig}`, "get", "pods", "--namespace=strict");
+      expect((await ask()).output).toContain('User "clerk" cannot list resource "pods"');
+      await cluster.succeed("create", "clusterrolebinding", "office", "--clusterrole=view", "--group=office");
+      await eventually("the binding is seen", async () => (await ask()).code === 0);
+    });
+
+    test("takes the Prometheus Operator's resources", async () => {
+      await cluster.installOperatorResources();
+      const monitor = (spec: object) => ({
+        apiVersion: "monitoring.coreos.com/v1",
+        kind: "ServiceMonitor",
+        metadata: { name: "web", namespace: "strict" },
+        spec,
+      });
+      await cluster.apply(monitor({ selector: { matchLabels: labels }, endpoints: [{ port: "http" }] }));
+      await expect(cluster.apply(monitor({ endpoints: [] }))).rejects.toThrow(
+        "spec.selector: Required value",
+      );
+    });
+
+    test("leaves nothing", async () => {
+      const { folder } = cluster;
+      const pids = Object.values(cluster.pids());
+      expect(pids).toHaveLength(5);
+      await cluster.end();
+      expect(pids.filter((pid) => existsSync(`/proc/${pid}`))).toEqual([]);
+      expect(existsSync(folder)).toBe(false);
+    });
+  });
+}
