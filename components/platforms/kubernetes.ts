@@ -1,6 +1,11 @@
-/** The Kubernetes platform. */
+/** The Kubernetes platform: every part of the application as pods of a namespace. */
 import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi";
+import { imagesOf } from "./kubernetes/images.ts";
+import { partsOf } from "./kubernetes/manifests.ts";
+import { makeResources } from "./kubernetes/resources.ts";
 import type { KubernetesSettings } from "./kubernetes/settings.ts";
+import { unitsOf } from "./kubernetes/units.ts";
+import { vaultOf } from "./kubernetes/vault.ts";
 import type { Platform, PlatformArgs, Unit } from "./platform.ts";
 
 export interface KubernetesArgs extends PlatformArgs {
@@ -8,11 +13,19 @@ export interface KubernetesArgs extends PlatformArgs {
 }
 
 export class Kubernetes extends ComponentResource implements Platform {
-  readonly units: readonly Unit[] = [];
+  readonly units: readonly Unit[];
 
-  constructor(name: string, _args: KubernetesArgs, options?: ComponentResourceOptions) {
+  constructor(
+    name: string,
+    { plan, root, secrets, settings }: KubernetesArgs,
+    options?: ComponentResourceOptions,
+  ) {
     // The arguments stay out of the state: secrets are among them.
     super("neuroerp:platforms:Kubernetes", name, {}, options);
+    const { images } = imagesOf(plan, root, settings.imageLock);
+    const parts = partsOf({ plan, settings, images, secrets, vault: vaultOf(this) });
+    makeResources(parts, this);
+    this.units = unitsOf(plan, settings, parts);
     this.registerOutputs({});
   }
 }

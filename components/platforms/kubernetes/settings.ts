@@ -14,6 +14,7 @@ export const kubernetesKeys = [
   "ingressNamespace",
   "metricsVolume",
   "monitoringNamespace",
+  "operatorLabels",
   "postgresAdmin",
   "postgresHost",
   "postgresPassword",
@@ -44,6 +45,8 @@ export interface KubernetesSettings {
   readonly operator: boolean;
   /** Where the operator's Prometheus and Alertmanager are. */
   readonly monitoringNamespace: string;
+  /** Labels by which the operator finds what is for it. */
+  readonly operatorLabels: Readonly<Record<string, string>>;
   /** A server that somebody else runs; null: one in the cluster. */
   readonly postgres: ManagedPostgres | null;
   readonly redis: ManagedStore | null;
@@ -87,6 +90,10 @@ const networks = {
   pattern: /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}( \d{1,3}(\.\d{1,3}){3}\/\d{1,2})*$/,
   allowed: "networks in CIDR notation, separated by spaces",
 };
+const labels = {
+  pattern: /^([\w./-]{1,120}=[\w.-]{0,63}( [\w./-]{1,120}=[\w.-]{0,63})*)?$/,
+  allowed: "labels, separated by spaces: release=monitoring",
+};
 
 export function kubernetesSettings(reader: Reader): KubernetesSettings {
   return {
@@ -101,11 +108,12 @@ export function kubernetesSettings(reader: Reader): KubernetesSettings {
     scaleLimit: scaleLimit(reader),
     operator: reader.choice("prometheusOperator", "false", ["true", "false"]) === "true",
     monitoringNamespace: reader.text("monitoringNamespace", "monitoring", objectName),
+    operatorLabels: Object.fromEntries(
+      list(reader.text("operatorLabels", "", labels)).map((each) => each.split("=")),
+    ),
     postgres: managedPostgres(reader),
     redis: managed(reader, "redis", 6379) ?? null,
-    storeNetworks: list(
-      reader.text("storeNetworks", "10.0.0.0/8 172.16.0.0/12 192.168.0.0/16", networks),
-    ),
+    storeNetworks: list(reader.text("storeNetworks", "10.0.0.0/8 172.16.0.0/12 192.168.0.0/16", networks)),
     receiverNetworks: list(reader.text("receiverNetworks", "0.0.0.0/0", networks)),
   };
 }
@@ -117,7 +125,9 @@ function ingress(reader: Reader): IngressSettings {
   if ((secret === undefined) === (issuer === undefined)) {
     reader.blame(
       "tlsSecret",
-      secret === undefined ? "neither tlsSecret nor certificateIssuer" : "both tlsSecret and certificateIssuer",
+      secret === undefined
+        ? "neither tlsSecret nor certificateIssuer"
+        : "both tlsSecret and certificateIssuer",
       "one of them: the secret with the certificate, or cert-manager's cluster issuer that makes it",
       secret === undefined
         ? "pulumi config set certificateIssuer letsencrypt"
@@ -173,5 +183,5 @@ function managed(reader: Reader, kind: "postgres" | "redis", usual: number): Man
 }
 
 function list(text: string): string[] {
-  return text.split(" ");
+  return text.split(" ").filter((each) => each !== "");
 }

@@ -1,0 +1,104 @@
+/** What cannot run on Kubernetes as it is described. */
+import type { Plan } from "../../../catalog/plan.ts";
+import { formatPath, type Problem, quote } from "../../../catalog/problems.ts";
+import { namespaceOf } from "./cluster.ts";
+import { imagesOf } from "./images.ts";
+import type { KubernetesSettings } from "./settings.ts";
+
+/** A DNS label. */
+const longest = 63;
+/** The controller adds a hash of ten digits to the names of a stateful set's revisions, and they are labels. */
+const longestStore = 52;
+
+export function kubernetesProblems(
+  plan: Plan,
+  settings: KubernetesSettings,
+  root: string,
+): readonly Problem[] {
+  return [
+    ...namespaceProblems(plan),
+    ...storeProblems(plan),
+    ...takenNames(plan),
+    ...loopbackCommands(plan),
+    ...hostProblems(plan, settings),
+    ...imagesOf(plan, root, settings.imageLock).problems,
+  ];
+}
+
+function namespaceProblems(plan: Plan): Problem[] {
+  const name = namespaceOf(plan);
+  if (name.length <= longest) return [];
+  return [
+    {
+      path: "name",
+      value: `${quote(plan.application)}, which makes the namespace ${quote(name)}, ${name.length} characters`,
+      allowed: `a name that, with the environment's, has at most ${longest - 1} characters`,
+      remedy: "give the application or the environment a shorter name",
+    },
+  ];
+}
+
+/** What is made of a store's name. */
+const storeSuffix = { postgres: "-roles-00000000", redis: "" } as const;
+
+function storeProblems({ stores }: Plan): Problem[] {
+  return stores.flatMap(({ name, kind }) => {
+    const limit = Math.min(longestStore, longest - storeSuffix[kind].length);
+    if (name.length <= limit) return [];
+    return [
+      {
+        path: formatPath(["stores", name]),
+        value: `${quote(name)}, ${name.length} characters`,
+        allowed: `at most ${limit} characters: longer names are made of it`,
+        remedy: "give the store a shorter name",
+      },
+    ];
+  });
+}
+
+/** Objects of the platform that no service may be called like. */
+function takenNames({ services, stores }: Plan): Problem[] {
+  const taken = ["default", "default-deny", ...stores.map(({ name }) => `${name}-roles`)];
+  return services
+    .filter(({ name }) => taken.includes(name))
+    .map(({ name }) => ({
+      path: formatPath(["services", name]),
+      value: quote(name),
+      allowed: "a name that no object of the platform has",
+      remedy: "give the service another name",
+    }));
+}
+
+/** In a pod, who listens on loopback hears nobody. */
+function loopbackCommands({ services }: Plan): Problem[] {
+  return services.flatMap(({ name, runtime, command }) =>
+    runtime === "node"
+      ? []
+      : command.flatMap((word, index) =>
+          /(^|[^\d.])(127\.0\.0\.1|localhost)($|[^\d.])/.test(word)
+            ? [
+                {
+                  path: formatPath(["services", name, "command", index]),
+                  value: quote(word),
+                  allowed:
+                    "an address that others can reach; {host} stands for the right one on each platform",
+                  remedy: `write ${quote(word.replace(/127\.0\.0\.1|localhost/, "{host}"))}`,
+                },
+              ]
+            : [],
+        ),
+  );
+}
+
+/** The pages beyond the first have a host of their own, whose first label is the service's name. */
+function hostProblems({ services }: Plan, { ingress }: KubernetesSettings): Problem[] {
+  const others = services.filter(({ kind, prefix }) => kind === "web" && prefix === "").slice(1);
+  return others
+    .filter(({ name }) => name.length + 1 + ingress.host.length > 253)
+    .map(({ name }) => ({
+      path: formatPath(["services", name]),
+      value: `${quote(`${name}.${ingress.host}`)}, ${name.length + 1 + ingress.host.length} characters`,
+      allowed: "a host name of at most 253 characters",
+      remedy: "give the service or ingressHost a shorter name",
+    }));
+}

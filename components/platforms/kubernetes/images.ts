@@ -1,0 +1,61 @@
+/** The images that the platform runs, by the digests of the lockfile. */
+import { join } from "node:path";
+import type { Plan } from "../../../catalog/plan.ts";
+import type { Problem } from "../../../catalog/problems.ts";
+import {
+  type ImagePlan,
+  imageProblemsOf,
+  type Lockfile,
+  lockedImage,
+  readLockfile,
+  serviceImageOf,
+  stackImagesOf,
+} from "../../images/index.ts";
+
+/** References of images. */
+export interface Images {
+  readonly services: Readonly<Record<string, string>>;
+  readonly servers: string;
+  readonly inbox: string;
+}
+
+export interface FoundImages {
+  readonly images: Images;
+  /** Empty, or there are images that do not exist. */
+  readonly problems: readonly Problem[];
+}
+
+/** Looked up twice a run, to check and to make; hashing all sources takes a while. */
+const found = new WeakMap<Plan, FoundImages>();
+
+/** @param root the checkout @param lock the lockfile, relative to it */
+export function imagesOf(plan: Plan, root: string, lock: string): FoundImages {
+  const known = found.get(plan) ?? lookUp(plan, root, readLockfile(join(root, lock)));
+  found.set(plan, known);
+  return known;
+}
+
+function lookUp(plan: Plan, root: string, lock: Lockfile): FoundImages {
+  const unbuildable = imageProblemsOf(plan, root);
+  const blamed = new Set(unbuildable.map(({ path }) => path.split(".")[1]));
+  const problems = [...unbuildable];
+  const take = (image: ImagePlan, path: string): string => {
+    const reference = lockedImage(lock, image, path);
+    if (typeof reference === "string") return reference;
+    problems.push(reference);
+    return `${image.name}:${image.tag}`;
+  };
+  const services = plan.services
+    .filter(({ name }) => !blamed.has(name))
+    .map((service) => [
+      service.name,
+      take(serviceImageOf(service, plan, root), `services.${service.name}.source`),
+    ]);
+  const { servers, inbox } = stackImagesOf(root);
+  const images: Images = {
+    services: Object.fromEntries(services),
+    servers: take(servers, "(the stack's servers)"),
+    inbox: take(inbox, "(the stack's inbox)"),
+  };
+  return { images, problems };
+}

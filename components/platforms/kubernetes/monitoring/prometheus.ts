@@ -1,0 +1,145 @@
+/** Prometheus of our own, twice: each scrapes everything and judges every rule, and Alertmanager takes two alerts for one. */
+import { formatDuration } from "../../../../catalog/duration.ts";
+import { linksOf } from "../../../../slo/alerts/annotations.ts";
+import { ruleFiles } from "../../../../slo/rules.ts";
+import { rulesYaml } from "../../../../slo/yaml.ts";
+import { prometheusSettings } from "../../../monitoring/prometheus.ts";
+import { type Cluster, metadata } from "../cluster.ts";
+import { configMap } from "../configuration.ts";
+import type { Subject } from "../labels.ts";
+import { type Manifest, type ManifestOf, manifest, type Part } from "../manifest.ts";
+import { allow, type Connection } from "../network.ts";
+import { dataFolder } from "../pod.ts";
+import { httpProbes } from "../probes.ts";
+import { kubernetesSite, replicas, rulesFolder, settingsFile } from "../site.ts";
+import * as workload from "../workload.ts";
+import { pagesFolder, runbooks } from "./dashboards.ts";
+import { monitoringSubject } from "./exporters.ts";
+
+const name = "prometheus";
+const MiB = 2 ** 20;
+const hour = 3_600_000;
+/** What it may use at least, and for each service that it watches. */
+const size = { cpu: 250, memory: 1024 * MiB, memoryPerService: 16 * MiB } as const;
+/** Reading the log of the last hours after a crash takes a while. */
+const ending = 120;
+
+export function prometheus(cluster: Cluster): Part {
+  const { plan, settings } = cluster;
+  const site = kubernetesSite(plan, false);
+  const subject = monitoringSubject(name);
+  const port = plan.monitoring.ports[name];
+  const config = configMap(cluster, subject, { "prometheus.yml": prometheusSettings(plan, site) });
+  const rules = ruleMaps(cluster, subject);
+  const pages = runbooks(cluster, subject);
+  const count = replicas[name] ?? 1;
+  const pod = {
+    subject,
+    account: name,
+    token: true,
+    grace: ending,
+    files: [
+      { configs: [config.metadata.name] },
+      { configs: rules.map((each) => each.metadata.name), folder: rulesFolder },
+      { configs: [pages.metadata.name], folder: `${pagesFolder}/runbooks` },
+    ],
+    data: { claim: true },
+    container: {
+      image: cluster.images.servers,
+      command: commandOf(cluster, port),
+      ports: { http: port },
+      cpu: size.cpu,
+      memory: size.memory + plan.services.length * size.memoryPerService,
+      probes: httpProbes("http", "/-/ready", "/-/healthy"),
+    },
+  } as const;
+  return {
+    name,
+    needs: ["alertmanager"],
+    manifests: [
+      workload.account(cluster, subject, true),
+      ...rights(cluster, subject),
+      config,
+      ...rules,
+      pages,
+      allow(cluster, subject, {
+        from: [{ peers: [{ service: name }], ports: [port] }],
+        to: targets(cluster),
+      }),
+      workload.service(cluster, subject, { http: port }),
+      workload.headless(cluster, subject, { http: port }),
+      workload.statefulSet(cluster, { pod, replicas: count, volume: settings.volumes.metrics }),
+      ...workload.disruptionBudget(cluster, subject, count),
+    ],
+  };
+}
+
+function commandOf({ plan }: Cluster, port: number): string[] {
+  const hours = Math.ceil(plan.monitoring.retention / hour);
+  return [
+    "prometheus",
+    `--config.file=${settingsFile("prometheus.yml")}`,
+    `--storage.tsdb.path=${dataFolder}`,
+    `--storage.tsdb.retention.time=${formatDuration(hours * hour).replaceAll(" ", "")}`,
+    `--web.listen-address=:${port}`,
+    `--web.external-url=http://${kubernetesSite(plan, false).part(name)}`,
+    `--web.user-assets=${pagesFolder}`,
+    "--enable-feature=native-histograms",
+  ];
+}
+
+/** A map for each service, so that a change shows whose rules it is. */
+function ruleMaps(cluster: Cluster, subject: Subject): ManifestOf<"ConfigMap">[] {
+  const { plan } = cluster;
+  const { signals, links } = kubernetesSite(plan, false);
+  return ruleFiles(plan, { signals, links: linksOf(plan, links) }).map((file) =>
+    configMap(cluster, subject, { [`${file.name}.yml`]: rulesYaml(file) }, `rules-${file.name}`),
+  );
+}
+
+/** What it may ask: for pods in its own namespace, and what they use, which only the nodes know. */
+function rights(cluster: Cluster, subject: Subject): Manifest[] {
+  const { namespace } = cluster;
+  const inside = metadata(cluster, subject);
+  const { namespace: _none, ...everywhere } = metadata(cluster, subject, `${namespace}-${name}`);
+  const subjects = [{ kind: "ServiceAccount", name, namespace }];
+  const apiGroup = "rbac.authorization.k8s.io";
+  return [
+    manifest("Role", inside, {
+      rules: [{ apiGroups: [""], resources: ["pods"], verbs: ["get", "list", "watch"] }],
+    }),
+    manifest("RoleBinding", inside, { roleRef: { apiGroup, kind: "Role", name }, subjects }),
+    manifest("ClusterRole", everywhere, {
+      rules: [
+        { apiGroups: [""], resources: ["nodes"], verbs: ["get", "list", "watch"] },
+        { apiGroups: [""], resources: ["nodes/metrics"], verbs: ["get"] },
+      ],
+    }),
+    manifest("ClusterRoleBinding", everywhere, {
+      roleRef: { apiGroup, kind: "ClusterRole", name: everywhere.name },
+      subjects,
+    }),
+  ];
+}
+
+/** The API server has no address that is known beforehand; nor have the nodes. */
+const controlPlane: Connection = { peers: [{ networks: ["0.0.0.0/0"] }], ports: [443, 6443, 10_250] };
+
+function targets({ plan }: Cluster): Connection[] {
+  const { ports } = plan.monitoring;
+  const parts = [
+    "alertmanager",
+    "alert-inbox",
+    "blackbox-exporter",
+    "postgres-exporter",
+    "redis-exporter",
+    name,
+  ];
+  return [
+    ...plan.services
+      .filter(({ metrics }) => metrics !== null)
+      .map((service) => ({ peers: [{ service: service.name }], ports: [service.port] })),
+    ...parts.map((part) => ({ peers: [{ service: part }], ports: [ports[part as keyof typeof ports]] })),
+    controlPlane,
+  ];
+}

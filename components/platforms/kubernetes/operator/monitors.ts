@@ -1,0 +1,111 @@
+/** What the operator's Prometheus scrapes, and whose health it probes. */
+import { formatDuration } from "../../../../catalog/duration.ts";
+import type { Milliseconds, MonitoringPart, ServicePlan } from "../../../../catalog/plan.ts";
+import { type Cluster, hostOf, metadata } from "../cluster.ts";
+import { type Subject, selectorOf } from "../labels.ts";
+import { type Manifest, manifest } from "../manifest.ts";
+import { monitoringSubject } from "../monitoring/exporters.ts";
+
+/** The blackbox exporter gives up that long before Prometheus does, in milliseconds. */
+const exporterMargin = 500;
+
+export function monitors(cluster: Cluster): Manifest[] {
+  const { services, stores } = cluster.plan;
+  const measured = services.filter(({ metrics }) => metrics !== null);
+  const exporters: MonitoringPart[] = [
+    "alert-inbox",
+    "blackbox-exporter",
+    ...(stores.some(({ kind }) => kind === "postgres") ? (["postgres-exporter"] as const) : []),
+    ...(stores.some(({ kind }) => kind === "redis") ? (["redis-exporter"] as const) : []),
+  ];
+  return [
+    ...measured.map((service) => (service.kind === "worker" ? podMonitor : serviceMonitor)(cluster, service)),
+    ...services.map((service) => probe(cluster, service)),
+    ...exporters.map((part) => exporterMonitor(cluster, part)),
+  ];
+}
+
+function serviceMonitor(cluster: Cluster, service: ServicePlan): Manifest {
+  const subject = subjectOf(service);
+  return manifest("ServiceMonitor", metadata(cluster, subject), {
+    spec: {
+      // A job is called as its service is.
+      jobLabel: "service",
+      selector: { matchLabels: selectorOf(cluster.plan, subject) },
+      endpoints: [endpoint(cluster, service)],
+    },
+  });
+}
+
+/** A worker is asked by nobody: its pods are looked at one by one. */
+function podMonitor(cluster: Cluster, service: ServicePlan): Manifest {
+  const subject = subjectOf(service);
+  return manifest("PodMonitor", metadata(cluster, subject), {
+    spec: {
+      jobLabel: "service",
+      selector: { matchLabels: selectorOf(cluster.plan, subject) },
+      podMetricsEndpoints: [endpoint(cluster, service)],
+    },
+  });
+}
+
+function endpoint(cluster: Cluster, service: ServicePlan): object {
+  return {
+    port: "http",
+    path: service.metrics?.path,
+    interval: text(cluster.plan.monitoring.scrapeInterval),
+    // The services name themselves in their series; the target's labels of the same names would only rename them.
+    honorLabels: true,
+    relabelings: Object.entries(identity(cluster, service)).map(([targetLabel, replacement]) => ({
+      action: "replace",
+      targetLabel,
+      replacement,
+    })),
+  };
+}
+
+/** Asked as its callers reach it, so that a name without a pod is a failure. */
+function probe(cluster: Cluster, service: ServicePlan): Manifest {
+  const { ports } = cluster.plan.monitoring;
+  const { health } = service;
+  return manifest("Probe", metadata(cluster, subjectOf(service)), {
+    spec: {
+      jobName: "probe",
+      interval: text(health.interval),
+      scrapeTimeout: text(Math.min(health.interval, health.timeout + exporterMargin)),
+      module: "http_health",
+      prober: { url: `${hostOf(cluster, "blackbox-exporter")}:${ports["blackbox-exporter"]}` },
+      targets: {
+        staticConfig: {
+          static: [`http://${hostOf(cluster, service.name)}:${service.port}${health.path}`],
+          labels: identity(cluster, service),
+        },
+      },
+    },
+  });
+}
+
+function exporterMonitor(cluster: Cluster, part: MonitoringPart): Manifest {
+  const subject = monitoringSubject(part);
+  return manifest("ServiceMonitor", metadata(cluster, subject), {
+    spec: {
+      jobLabel: "service",
+      selector: { matchLabels: selectorOf(cluster.plan, subject) },
+      endpoints: [{ port: "http", interval: text(cluster.plan.monitoring.scrapeInterval) }],
+    },
+  });
+}
+
+function subjectOf({ name, kind, team }: ServicePlan): Subject {
+  return { name, component: kind, team };
+}
+
+/** Whose target it is: one Prometheus may watch several environments. */
+function identity({ plan }: Cluster, { name, team }: ServicePlan): Record<string, string> {
+  const { application, environment, version } = plan;
+  return { application, environment, service: name, team, version };
+}
+
+function text(duration: Milliseconds): string {
+  return formatDuration(duration).replaceAll(" ", "");
+}

@@ -1,0 +1,76 @@
+/** Manifests as resources of the engine, each after what it needs. */
+import { type CustomResourceOptions, type Input, output, type Resource } from "@pulumi/pulumi";
+import { classes } from "./kinds.ts";
+import type { Kind, Manifest, Part } from "./manifest.ts";
+
+/** Kinds with pods: they are ready when their pods are. */
+const running: ReadonlySet<Kind> = new Set<Kind>(["Deployment", "StatefulSet", "Job"]);
+/** Kinds that pods cannot do without. */
+const support: ReadonlySet<Kind> = new Set<Kind>([
+  "ServiceAccount",
+  "ConfigMap",
+  "Secret",
+  "NetworkPolicy",
+  "Service",
+  "Role",
+  "RoleBinding",
+  "ClusterRole",
+  "ClusterRoleBinding",
+]);
+
+/** What the provider is told of a kind, beside the object itself. */
+const advice: Readonly<Partial<Record<Kind, Readonly<Record<string, string>>>>> = {
+  // It would wait for pods, which wait for it.
+  Service: { "pulumi.com/skipAwait": "true" },
+  // It would wait for an address, which not every controller gives.
+  Ingress: { "pulumi.com/skipAwait": "true" },
+  // One that has failed is run again by the next `up`.
+  Job: { "pulumi.com/replaceUnready": "true" },
+};
+
+/** @param parts in the order of their making; the first one is the namespace, which everything needs */
+export function makeResources(parts: readonly Part[], parent: Resource): void {
+  const [foundation, ...others] = parts;
+  if (foundation === undefined) return;
+  const [namespace, ...rules] = foundation.manifests;
+  if (namespace === undefined) return;
+  const ground = [make(namespace, { parent })];
+  ground.push(...rules.map((each) => make(each, { parent, dependsOn: ground.slice(0, 1) })));
+
+  const ready = new Map<string, readonly Resource[]>();
+  for (const part of others) {
+    const needs = part.needs.flatMap((name) => ready.get(name) ?? []);
+    const supporting: Resource[] = [];
+    const pods: Resource[] = [];
+    for (const each of part.manifests) {
+      if (running.has(each.kind)) {
+        pods.push(make(each, { parent, dependsOn: [...ground, ...supporting, ...needs] }));
+      } else {
+        const made = make(each, { parent, dependsOn: ground });
+        if (support.has(each.kind)) supporting.push(made);
+      }
+    }
+    ready.set(part.name, pods.length > 0 ? pods : needs);
+  }
+}
+
+function make(manifest: Manifest, options: CustomResourceOptions): Resource {
+  const { kind, metadata } = manifest;
+  const annotations = { ...advice[kind], ...metadata.annotations };
+  const args = {
+    ...manifest,
+    metadata: { ...metadata, ...(Object.keys(annotations).length === 0 ? {} : { annotations }) },
+    ...(manifest.kind === "Secret" ? { data: encoded(manifest.data) } : {}),
+  };
+  return new classes[kind](metadata.name, args as never, options);
+}
+
+/** The API wants the values of a secret in Base64. */
+function encoded(values: Readonly<Record<string, Input<string>>>): Record<string, Input<string>> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      output(value).apply((plain) => Buffer.from(plain).toString("base64")),
+    ]),
+  );
+}
