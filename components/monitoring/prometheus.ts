@@ -91,11 +91,33 @@ function named(plan: Plan, service: ServicePlan, at: Addresses): object {
   const [host, port] = at.service(service).split(":");
   return {
     dns_sd_configs: [{ names: [host], type: "A", port: Number(port), refresh_interval: lookUp }],
-    relabel_configs: Object.entries(identity(plan, service)).map(([label, replacement]) => ({
-      target_label: label,
-      replacement,
-    })),
+    relabel_configs: identityLabels(plan, service),
   };
+}
+
+/** Every pod with the service's label; all services have one and the same discovery, which Prometheus runs once. */
+function labelled(plan: Plan, service: ServicePlan, namespace: string): object {
+  const pod = "__meta_kubernetes_pod";
+  return {
+    kubernetes_sd_configs: [{ role: "pod", namespaces: { names: [namespace] } }],
+    relabel_configs: [
+      {
+        source_labels: [`${pod}_label_service`, `${pod}_container_port_name`, `${pod}_phase`],
+        regex: `${service.name};http;Running`,
+        action: "keep",
+      },
+      { source_labels: [`${pod}_name`], target_label: "pod" },
+      ...identityLabels(plan, service),
+    ],
+  };
+}
+
+/** Targets that are discovered have no labels of their own. */
+function identityLabels(plan: Plan, service: ServicePlan): object[] {
+  return Object.entries(identity(plan, service)).map(([label, replacement]) => ({
+    target_label: label,
+    replacement,
+  }));
 }
 
 /**
