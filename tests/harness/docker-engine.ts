@@ -102,6 +102,7 @@ export class DockerEngine {
       await ended;
     }
     await this.firewall.restore();
+    await unmountBelow(this.folder);
     rmSync(this.folder, { recursive: true, force: true });
     closeSync(this.lock);
   }
@@ -174,6 +175,15 @@ function launch(kept: string, folder: string, lock: number): ChildProcess {
     ...["--bridge", "none", "--default-address-pool", addresses, "--shutdown-timeout", "10"],
   ];
   return spawn("setpriv", words, { detached: true, stdio: ["ignore", log, log, lock] });
+}
+
+/** The network namespaces of containers are mounts that the daemon leaves behind. */
+async function unmountBelow(folder: string): Promise<void> {
+  const places = readFileSync("/proc/mounts", "utf8")
+    .split("\n")
+    .map((line) => line.split(" ")[1] ?? "");
+  for (const place of places.filter((path) => path.startsWith(`${folder}/`)).reverse())
+    await run("umount", [place], root);
 }
 
 function isUp(socketPath: string): Promise<boolean> {

@@ -39,7 +39,8 @@ export class Firewall {
   async restore(): Promise<void> {
     if (!existsSync(this.file)) return;
     const before = JSON.parse(readFileSync(this.file, "utf8")) as Before;
-    if (!before.shared) {
+    // Another engine that came meanwhile needs them as they are.
+    if (!before.shared && !(await isAnyEngineAlive())) {
       for (const table of tables) await removeRules(table);
       await iptables("filter", "-P", "FORWARD", before.forwardPolicy);
       await removeBridges();
@@ -47,6 +48,11 @@ export class Firewall {
     }
     rmSync(this.file);
   }
+}
+
+async function isAnyEngineAlive(): Promise<boolean> {
+  const { code } = await run("pgrep", ["--exact", "--runstates", "D,R,S", "dockerd"], root);
+  return code === 0;
 }
 
 async function removeRules(table: (typeof tables)[number]): Promise<void> {
