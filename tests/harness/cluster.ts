@@ -7,6 +7,7 @@ import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "
 import { get } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { brokenImages } from "./broken-images.ts";
 import { Authority, signingKey } from "./certificates.ts";
 import { apiServer, controllerManager, etcd, fakeNode, type Keys, kwok, scheduler } from "./control-plane.ts";
 import { Daemons } from "./daemons.ts";
@@ -27,6 +28,8 @@ export interface Node {
 export interface ClusterOptions {
   /** @default three, each in a zone of its own */
   readonly nodes?: readonly Node[];
+  /** Images that do not work: a Job's pods fail, others never become ready. @default none */
+  readonly brokenImages?: readonly string[];
 }
 
 const threeNodes: readonly Node[] = [{ name: "fake-1" }, { name: "fake-2" }, { name: "fake-3" }];
@@ -53,7 +56,7 @@ export class Cluster {
     const cluster = new Cluster(version);
     try {
       const keys = await cluster.startControlPlane();
-      await cluster.startControllers(keys, options.nodes ?? threeNodes);
+      await cluster.startControllers(keys, options);
       return cluster;
     } catch (error) {
       await cluster.end();
@@ -103,6 +106,12 @@ export class Cluster {
     return JSON.parse(await this.succeed("get", what, `--namespace=${namespace}`, "--output=json")) as Kind;
   }
 
+  /** Waits for a condition, such as `until("deployment/web", "Available", "erp")`. */
+  async until(what: string, condition: string, namespace = "default"): Promise<void> {
+    const words = [`--for=condition=${condition}`, `--namespace=${namespace}`, "--timeout=60s"];
+    await this.succeed("wait", what, ...words);
+  }
+
   /** A kubeconfig of another user, who may do nothing until something is bound to him or to his groups. */
   async kubeconfigFor(user: string, ...groups: readonly string[]): Promise<string> {
     if (this.authority === undefined) throw new Error("the cluster has not been started");
@@ -114,7 +123,7 @@ export class Cluster {
   }
 
   addFakeNode({ name, zone = `zone-of-${name}`, cpu = "32", memory = "256Gi" }: Node): Promise<void> {
-    const size = { cpu, memory, pods: "250" };
+    const size = { cpu, memory, pods: "250", "ephemeral-storage": "1Ti" };
     const [annotation, value] = fakeNode;
     const labels = {
       "kubernetes.io/hostname": name,
@@ -161,15 +170,18 @@ export class Cluster {
     return keys;
   }
 
-  private async startControllers(keys: Keys, nodes: readonly Node[]): Promise<void> {
+  private async startControllers(keys: Keys, options: ClusterOptions): Promise<void> {
     const start = (name: string, words: readonly string[]) =>
       this.daemons.start(name, tool(this.version, name), words);
     const manager = await this.kubeconfigFor("system:kube-controller-manager");
     start("kube-controller-manager", controllerManager(this.folder, manager, keys));
     start("kube-scheduler", scheduler(await this.kubeconfigFor("system:kube-scheduler")));
-    this.daemons.start("kwok", tool("kwok", "kwok"), kwok(this.kubeconfig));
+    const broken = join(this.folder, "broken-images.yaml");
+    writeFileSync(broken, brokenImages(options.brokenImages ?? []));
+    const stages = [tool("kwok", "stages.yaml"), broken];
+    this.daemons.start("kwok", tool("kwok", "kwok"), kwok(this.kubeconfig, stages));
     await this.succeed("apply", "--server-side", `--filename=${tool("kwok", "storage-class.yaml")}`);
-    for (const node of nodes) await this.addFakeNode(node);
+    for (const node of options.nodes ?? threeNodes) await this.addFakeNode(node);
     const can = async (...words: readonly string[]) => (await this.kubectl(...words)).code === 0;
     await this.daemons.until("the controller manager is at work", () =>
       can("get", "serviceaccount", "default"),
