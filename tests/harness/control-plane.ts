@@ -1,7 +1,6 @@
 /** The words that each part of a cluster is started with: on loopback, for one test, with nothing kept. */
 import { join } from "node:path";
 import type { Authority, Pair } from "./certificates.ts";
-import { tool } from "./kubernetes-tools.ts";
 
 export interface Ports {
   readonly etcd: number;
@@ -75,11 +74,15 @@ export function scheduler(kubeconfig: string): string[] {
   return [`--kubeconfig=${kubeconfig}`, "--secure-port=0", "--leader-elect=false", "--profiling=false"];
 }
 
-/** Fakes the nodes that ask for it, what their pods go through, and volumes. */
-export function kwok(kubeconfig: string): string[] {
+/**
+ * Fakes the nodes that ask for it, what their pods go through, and volumes.
+ *
+ * @param stages files with what pods and volumes go through
+ */
+export function kwok(kubeconfig: string, stages: readonly string[]): string[] {
   return [
     `--kubeconfig=${kubeconfig}`,
-    `--config=${tool("kwok", "stages.yaml")}`,
+    ...stages.map((file) => `--config=${file}`),
     "--manage-all-nodes=false",
     `--manage-nodes-with-annotation-selector=${fakeNode.join("=")}`,
     "--node-lease-duration-seconds=40",

@@ -2,32 +2,42 @@ import { existsSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { Cluster } from "../harness/cluster.ts";
 import { type KubernetesVersion, missing, versionOf } from "../harness/kubernetes-tools.ts";
-import { eventually } from "../harness/stack.ts";
+import { eventually, root, run } from "../harness/stack.ts";
 
 interface Meta {
   readonly status: Readonly<Record<string, unknown>>;
 }
 
+const broken = "image.invalid/broken:1";
+
 /** What `restricted` asks of a pod. */
-const restrictedPod = {
+const restrictedPod = (image = "image.invalid/main:1") => ({
   securityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
   containers: [
     {
       name: "main",
-      image: "image.invalid/main:1",
+      image,
       securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
     },
   ],
-};
+});
 
 const labels = { app: "main" };
-const workload = (name: string) => ({
+const workload = (name: string, image?: string) => ({
+  apiVersion: "apps/v1",
+  kind: "Deployment",
   metadata: { name, namespace: "strict" },
   spec: {
     replicas: 2,
     selector: { matchLabels: labels },
-    template: { metadata: { labels }, spec: restrictedPod },
+    template: { metadata: { labels }, spec: restrictedPod(image) },
   },
+});
+const job = (name: string, image?: string) => ({
+  apiVersion: "batch/v1",
+  kind: "Job",
+  metadata: { name, namespace: "strict" },
+  spec: { backoffLimit: 0, template: { spec: { ...restrictedPod(image), restartPolicy: "Never" } } },
 });
 
 const versions: readonly KubernetesVersion[] = ["newest", "oldest"];
@@ -38,7 +48,7 @@ for (const version of versions) {
   (absent === undefined ? describe : describe.skip)(`the ${version} Kubernetes`, () => {
     let cluster: Cluster;
     beforeAll(async () => {
-      cluster = await Cluster.start(version);
+      cluster = await Cluster.start(version, { brokenImages: [broken] });
       const labels = { "pod-security.kubernetes.io/enforce": "restricted" };
       await cluster.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: "strict", labels } });
     });
@@ -60,29 +70,32 @@ for (const version of versions) {
     });
 
     test("makes a Deployment available", async () => {
-      await cluster.apply({ apiVersion: "apps/v1", kind: "Deployment", ...workload("web") });
-      const wait = [
-        "wait",
-        "--for=condition=Available",
-        "deployment/web",
-        "--namespace=strict",
-        "--timeout=60s",
-      ];
-      await cluster.succeed(...wait);
+      await cluster.apply(workload("web"));
+      await cluster.until("deployment/web", "Available", "strict");
       const { status } = await cluster.get<Meta>("deployment/web", "strict");
       expect(status.availableReplicas).toBe(2);
     });
 
-    test("completes a Job", async () => {
-      const spec = { template: { spec: { ...restrictedPod, restartPolicy: "Never" } } };
-      await cluster.apply({
-        apiVersion: "batch/v1",
-        kind: "Job",
-        metadata: { name: "migrate", namespace: "strict" },
-        spec,
+    test("keeps the old pods where a new image does not work", async () => {
+      await cluster.apply(workload("roll"));
+      await cluster.until("deployment/roll", "Available", "strict");
+      await cluster.apply(workload("roll", broken));
+      await eventually("there is a new pod", async () => {
+        const { status } = await cluster.get<Meta>("deployment/roll", "strict");
+        return status.updatedReplicas === 1;
       });
-      const wait = ["wait", "--for=condition=Complete", "job/migrate", "--namespace=strict", "--timeout=60s"];
-      await cluster.succeed(...wait);
+      const { output } = await cluster.kubectl(
+        ...["rollout", "status", "deployment/roll", "--namespace=strict", "--timeout=2s"],
+      );
+      expect(output).toContain("timed out");
+      const { status } = await cluster.get<Meta>("deployment/roll", "strict");
+      expect(status.readyReplicas).toBe(2);
+    });
+
+    test("completes a Job, and fails one whose image does not work", async () => {
+      await cluster.apply(job("migrate"), job("fail", broken));
+      await cluster.until("job/migrate", "Complete", "strict");
+      await cluster.until("job/fail", "Failed", "strict");
     });
 
     test("provides a StatefulSet's volumes", async () => {
@@ -140,7 +153,7 @@ for (const version of versions) {
       });
       await cluster.apply(monitor({ selector: { matchLabels: labels }, endpoints: [{ port: "http" }] }));
       await expect(cluster.apply(monitor({ endpoints: [] }))).rejects.toThrow(
-        "spec.selector: Required value",
+        /selector: Required|required field "selector"/,
       );
     });
 
@@ -151,6 +164,14 @@ for (const version of versions) {
       await cluster.end();
       expect(pids.filter((pid) => existsSync(`/proc/${pid}`))).toEqual([]);
       expect(existsSync(folder)).toBe(false);
+    });
+
+    test("leaves nothing of one that does not come up", async () => {
+      const children = async () => (await run("pgrep", ["-P", String(process.pid)], root)).stdout;
+      const before = await children();
+      await expect(Cluster.start(version, { nodes: [{ name: "No Name" }] })).rejects.toThrow("No Name");
+      // pgrep itself is one.
+      expect((await children()).split("\n")).toHaveLength(before.split("\n").length);
     });
   });
 }
