@@ -8,6 +8,9 @@ go_minor() {
   echo "${minor:-0}"
 }
 
+# go_is_there — 1.21 is the first Go that fetches by itself the newer one that a module asks for.
+go_is_there() { (($(go_minor) >= 21)); }
+
 # go_choose_caches FOLDER — a Go user's caches are used and kept. Where there are none, FOLDER serves this build (a
 # killed one goes on from it); the caller drops it when it is done: it takes 4 GB.
 go_choose_caches() {

@@ -85,8 +85,7 @@ engine_go_build() {
   go_build "$module" "$output" "$package" "-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v$version"
 }
 
-# 1.21 is the first Go that fetches by itself the newer one that a module asks for.
 engine_require_go() {
-  (($(go_minor) >= 21)) || give_up "Pulumi's download could not be reached, and there is no Go (1.25 or newer) to build the engine" \
+  go_is_there || give_up "Pulumi's download could not be reached, and there is no Go (1.25 or newer) to build the engine" \
     "Install Go 1.25 or newer, or let this machine reach get.pulumi.com (then: setup/setup.sh --retry-engine)."
 }

@@ -43,7 +43,7 @@ judges_gather() {
 }
 
 judges_make_kube_score() {
-  (($(go_minor) >= 25)) || give_up "There is no Go (1.25 or newer) to build kube-score." \
+  go_is_there || give_up "There is no Go (1.25 or newer) to build kube-score." \
     "Install Go 1.25 or newer, then: setup/setup.sh --tests --retry-optional"
   go_choose_caches "$JUDGES/go"
   CGO_ENABLED=0 go_build kube-score "$1/kube-score" github.com/zegl/kube-score/cmd/kube-score \

@@ -47,7 +47,7 @@ kubernetes_part_make() {
   local part=$1 folder making
   folder=$(kubernetes_folder "$part")
   if [[ ! -d $folder ]]; then
-    (($(go_minor) >= 26)) || give_up "There is no Go (1.26 or newer) to build Kubernetes for the tests." \
+    go_is_there || give_up "There is no Go (1.26 or newer) to build Kubernetes for the tests." \
       "Install Go 1.26 or newer, then: setup/setup.sh --tests --retry-optional"
     making=$(making_folder "$KUBERNETES")
     go_choose_caches "$KUBERNETES/go"
