@@ -61,7 +61,7 @@ export class Docker implements Plugin {
     const { version, pluginDownloadURL, ...given } = plain(settings);
     // Only the names matter: the SDK writes all values but texts as JSON.
     const names = Object.fromEntries(Object.keys(given).map((key) => [key, unknownValue]));
-    return judge(this.table, "pulumi:providers:docker", names, "the provider");
+    return judge(this.table, "docker", names, "the provider");
   }
 
   async configure(settings: Properties): Promise<void> {

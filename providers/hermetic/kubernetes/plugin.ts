@@ -61,7 +61,7 @@ export class Kubernetes implements Plugin {
 
   checkSettings(settings: Properties): Failure[] {
     const { version, pluginDownloadURL, ...given } = plain(settings);
-    const strangers = judge(this.table, "pulumi:providers:kubernetes", named(given), "the provider");
+    const strangers = judge(this.table, "kubernetes", named(given), "the provider");
     const beyond = unsupported
       .filter((key) => given[key] !== undefined)
       .map((key) => ({ property: key, reason: "is beyond the stand-in: use the official provider" }));
