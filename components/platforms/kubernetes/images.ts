@@ -1,5 +1,5 @@
 /** The images that the platform runs, by the digests of the lockfile. */
-import { join } from "node:path";
+import { resolve } from "node:path";
 import type { Plan } from "../../../catalog/plan.ts";
 import type { Problem } from "../../../catalog/problems.ts";
 import {
@@ -28,9 +28,9 @@ export interface FoundImages {
 /** Looked up twice a run, to check and to make; hashing all sources takes a while. */
 const found = new WeakMap<Plan, FoundImages>();
 
-/** @param root the checkout @param lock the lockfile, relative to it */
+/** @param root the checkout @param lock the lockfile, absolute or relative to it */
 export function imagesOf(plan: Plan, root: string, lock: string): FoundImages {
-  const known = found.get(plan) ?? lookUp(plan, root, readLockfile(join(root, lock)));
+  const known = found.get(plan) ?? lookUp(plan, root, readLockfile(resolve(root, lock)));
   found.set(plan, known);
   return known;
 }

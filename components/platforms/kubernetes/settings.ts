@@ -32,7 +32,7 @@ export const kubernetesKeys = [
 ] as const;
 
 export interface KubernetesSettings {
-  /** The file that says which images exist, relative to the checkout. */
+  /** The file that says which images exist, relative to the checkout or absolute. */
   readonly imageLock: string;
   readonly ingress: IngressSettings;
   /** Null: the cluster's default. */
@@ -85,7 +85,10 @@ const objectName = {
   allowed: "a name of at most 63 lowercase letters, digits and hyphens",
 };
 const roleName = { pattern: /^[a-z_][a-z0-9_]{0,62}$/, allowed: "the name of a role of PostgreSQL" };
-const fileName = { pattern: /^(?!\/)(?!.*\.\.)[\w./-]+\.json$/, allowed: "a JSON file of the checkout" };
+const fileName = {
+  pattern: /^[\w./-]+\.json$/,
+  allowed: "a JSON file, relative to the checkout or absolute",
+};
 const networks = {
   pattern: /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}( \d{1,3}(\.\d{1,3}){3}\/\d{1,2})*$/,
   allowed: "networks in CIDR notation, separated by spaces",

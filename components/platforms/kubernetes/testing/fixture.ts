@@ -64,7 +64,10 @@ export function partsFor(plan: Plan = prod, changes: Partial<KubernetesSettings>
 }
 
 /** All objects of a kind, by name. */
-export function objectsOf<Each extends Kind>(parts: readonly Part[], kind: Each): Map<string, ManifestOf<Each>> {
+export function objectsOf<Each extends Kind>(
+  parts: readonly Part[],
+  kind: Each,
+): Map<string, ManifestOf<Each>> {
   const all = parts.flatMap(({ manifests }) => manifests);
   const found = all.filter((each): each is ManifestOf<Each> => each.kind === kind);
   return new Map(found.map((each) => [each.metadata.name, each]));
