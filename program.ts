@@ -17,6 +17,9 @@ export interface Outputs {
   readonly platform: PlatformName;
   /** The run directory; on the host alone, where the list of units lies too. */
   readonly home?: string;
+  /** Whose containers are meant; not on the host. */
+  readonly application?: string;
+  readonly environment?: string;
   /** What runs; on the host it is a file, so that it can be read without the engine. */
   readonly units?: readonly Unit[];
   /** Name → page or API. */
@@ -37,11 +40,12 @@ export async function run(catalogue: Application, root: string): Promise<Outputs
     ];
     if (problems.length > 0) throw new CatalogError(problems);
     const made = new Environment(plan.application, { plan, root, platform: chosen.make });
+    const { application, environment } = plan;
     const pages = made.units.filter(({ url }) => url !== "").map(({ name, url }) => [name, url]);
     const urls: Record<string, string> = Object.fromEntries(pages);
     return platform.name === "host"
       ? { platform: platform.name, home: platform.home, urls }
-      : { platform: platform.name, units: made.units, urls };
+      : { platform: platform.name, application, environment, units: made.units, urls };
   } catch (error) {
     if (error instanceof CatalogError) throw new RunError(error.message);
     throw error;

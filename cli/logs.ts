@@ -19,13 +19,20 @@ export async function logs(
   const count = Number(lines);
   if (!Number.isInteger(count) || count < 0)
     throw new EngineError(`--lines is "${lines}"; allowed is a whole number, 0 or more`);
-  const { home, units } = await outputs(stack);
+  const running = await outputs(stack);
+  const { units } = running;
   const names = units.map((unit) => unit.name);
   if (name !== undefined && !names.includes(name)) {
     throw new EngineError(`there is no service "${name}"; there are ${names.join(", ")}`);
   }
   const chosen =
     name === undefined ? units.filter(({ role }) => role === "service").map((unit) => unit.name) : [name];
+  if (running.platform !== "host") {
+    if (running.platform === "kubernetes")
+      throw new EngineError("logs does not know Kubernetes yet; kubectl logs does");
+    return (await import("./docker/log.ts")).dockerLogs(stack, running, chosen, { count, follow, json });
+  }
+  const { home } = running;
   const files = chosen
     .flatMap((each) => Object.values(logPaths({ home, name: each })))
     .filter((path) => existsSync(path));

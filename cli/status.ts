@@ -1,20 +1,22 @@
 /** `npm run status`: how everything fares, asked of the supervisors, the kernel, and the parts themselves. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Health, HostUnit } from "../components/platforms/platform.ts";
+import type { Health, HostUnit, Unit } from "../components/platforms/platform.ts";
 import { conditions, type UnitCondition } from "../providers/supervisor/conditions.ts";
 import { lastLines } from "../providers/supervisor/host/logs.ts";
 import { strangersOn } from "../providers/supervisor/host/ports.ts";
 import { accepts, probeUrl } from "../providers/supervisor/host/ready.ts";
 import { logPaths } from "../providers/supervisor/host/unit.ts";
-import type { Options } from "./engine.ts";
-import { outputs } from "./outputs.ts";
+import { EngineError, type Options } from "./engine.ts";
+import { type Outputs, outputs } from "./outputs.ts";
 import { table } from "./table.ts";
 
 /** One element of `status --json`. */
-export interface UnitStatus extends UnitCondition {
+export interface UnitStatus extends Omit<UnitCondition, "state"> {
   readonly name: string;
-  readonly role: HostUnit["role"];
-  readonly supervisor: HostUnit["supervisor"];
+  readonly role: Unit["role"];
+  readonly supervisor: Unit["supervisor"];
+  /** In the supervisor's own words. */
+  readonly state: string;
   readonly healthy: boolean;
   /** Why it is not healthy; empty where it is. */
   readonly trouble: string;
@@ -35,16 +37,24 @@ const unknownToItsSupervisor: UnitCondition = {
 
 /** @param patience milliseconds that a part which has just been started may take until it is healthy */
 export async function status(options: Options, patience = 0): Promise<void> {
-  const { home, units } = await outputs(options.stack);
+  const running = await outputs(options.stack);
+  const look = () => looked(options.stack, running);
   const deadline = performance.now() + patience;
-  let all = await statuses(home, units);
+  let all = await look();
   while (all.some(({ healthy }) => !healthy) && performance.now() < deadline) {
     await sleep(500);
-    all = await statuses(home, units);
+    all = await look();
   }
   if (options.json) process.stdout.write(`${JSON.stringify(all, undefined, 2)}\n`);
-  else process.stdout.write(report(all, home));
+  else process.stdout.write(report(all, running));
   if (all.some(({ healthy }) => !healthy)) process.exitCode = 1;
+}
+
+async function looked(stack: string, running: Outputs): Promise<UnitStatus[]> {
+  if (running.platform === "host") return statuses(running.home, running.units);
+  if (running.platform === "docker")
+    return (await import("./docker/status.ts")).dockerStatuses(stack, running);
+  throw new EngineError("status does not know Kubernetes yet; kubectl get pods does");
 }
 
 async function statuses(home: string, units: readonly HostUnit[]): Promise<UnitStatus[]> {
@@ -85,7 +95,7 @@ async function lastWords(unit: { home: string; name: string }): Promise<string> 
 
 const head = ["name", "supervisor", "state", "pid", "uptime", "restarts", "CPU", "memory", "health", "URL"];
 
-function report(all: readonly UnitStatus[], home: string): string {
+function report(all: readonly UnitStatus[], running: Outputs): string {
   const rows = all.map((unit) => [
     unit.name,
     unit.supervisor,
@@ -102,11 +112,26 @@ function report(all: readonly UnitStatus[], home: string): string {
   return [
     table(head, rows).trimEnd(),
     ...(troubles.length === 0 ? [`All ${all.length} are healthy.`] : troubles),
+    ...byHand(running),
+    "",
+  ].join("\n");
+}
+
+/** How to ask without these commands. */
+function byHand(running: Outputs): string[] {
+  if (running.platform !== "host") {
+    const { application, environment } = running;
+    return [
+      `containers: docker ps --filter label=application=${application} --filter label=environment=${environment}`,
+      "logs:       npm run logs",
+    ];
+  }
+  const { home } = running;
+  return [
     `PM2:         PM2_HOME=${home}/pm2 pm2 status`,
     `supervisord: supervisorctl -c ${home}/supervisord/supervisord.conf status`,
     `logs:        ${home}/logs, or: npm run logs`,
-    "",
-  ].join("\n");
+  ];
 }
 
 function duration(seconds: number): string {

@@ -3,7 +3,7 @@ import { runtime } from "@pulumi/pulumi";
 import { neuroerp } from "../../catalog/neuroerp.ts";
 import { normalise } from "../../catalog/normalise.ts";
 import type { Plan } from "../../catalog/plan.ts";
-import type { DockerSettings } from "../platforms/docker/settings.ts";
+import { defaultSettings } from "../platforms/docker/settings.ts";
 import { Docker } from "../platforms/docker.ts";
 import type { Unit } from "../platforms/platform.ts";
 import { type Declared, isFolder, root } from "./declared.ts";
@@ -14,11 +14,6 @@ export const stagingPlan: Plan = normalise(neuroerp, {
   generateSecrets: true,
   isFolder: (path) => isFolder(`${root}/${path}`),
 });
-
-export const dockerSettings: DockerSettings = {
-  engineSocket: "/var/run/docker.sock",
-  publishAddress: "127.0.0.1",
-};
 
 /** Every resource, with the values that a first preview knows; what the stack makes itself begins with `made-`. */
 export async function declaredOnDocker(
@@ -34,7 +29,7 @@ export async function declaredOnDocker(
     call: ({ inputs }) => inputs,
   });
   const secrets = Object.fromEntries(plan.secrets.map(({ key }) => [key, `given-${key}`]));
-  const { units } = new Docker("docker", { plan, root, secrets, settings: dockerSettings });
+  const { units } = new Docker("docker", { plan, root, secrets, settings: defaultSettings });
   await runtime.disconnect();
   return { units, resources };
 }

@@ -11,17 +11,20 @@ export interface DockerSettings {
   readonly publishAddress: string;
 }
 
-/** Nobody but the machine itself: the monitoring asks nobody who they are. */
-export const loopback = "127.0.0.1";
+export const defaultSettings: DockerSettings = {
+  engineSocket: "/var/run/docker.sock",
+  // Nobody but the machine itself: the monitoring asks nobody who they are.
+  publishAddress: "127.0.0.1",
+};
 
 const ipv4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
 
 export function dockerSettings(reader: Reader): DockerSettings {
-  const publishAddress = reader.text("publishAddress", loopback, {
+  const publishAddress = reader.text("publishAddress", defaultSettings.publishAddress, {
     pattern: ipv4,
     allowed: "an IPv4 address of the engine's machine",
   });
-  const engineSocket = reader.text("engineSocket", "/var/run/docker.sock", {
+  const engineSocket = reader.text("engineSocket", defaultSettings.engineSocket, {
     pattern: /^(?:\/[\w.-]+)+$/,
     allowed: "the absolute path of the engine's socket on its machine",
   });

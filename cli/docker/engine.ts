@@ -1,0 +1,56 @@
+/** The engine that a stack's containers run on, and which of its containers are the stack's. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type Docker from "dockerode";
+import { parse } from "yaml";
+import { EngineError, root } from "../engine.ts";
+import type { ContainerOutputs } from "../outputs.ts";
+
+const usualHost = "unix:///var/run/docker.sock";
+
+/** @throws EngineError where none answers */
+export async function engineOf(stack: string): Promise<Docker> {
+  const host = configuredHost(stack) ?? process.env["DOCKER_HOST"] ?? usualHost;
+  const { default: Dockerode } = await import("dockerode");
+  const url = URL.parse(host);
+  const docker = host.startsWith("unix://")
+    ? new Dockerode({ socketPath: host.slice("unix://".length) })
+    : new Dockerode({ host: url?.hostname ?? host, port: url?.port ?? 2375, protocol: "http" });
+  try {
+    await docker.ping();
+    return docker;
+  } catch (error) {
+    throw new EngineError(
+      `no Docker Engine answers at ${host}: ${(error as Error).message}\n` +
+        `Start it, or say where it is: pulumi config set docker:host unix:///path/of/its.socket --stack ${stack}`,
+    );
+  }
+}
+
+/** As the provider reads it. */
+function configuredHost(stack: string): string | undefined {
+  const settings = parse(readFileSync(join(root, `Pulumi.${stack}.yaml`), "utf8")) as {
+    config?: Readonly<Record<string, unknown>>;
+  };
+  const host = settings.config?.["docker:host"];
+  return typeof host === "string" ? host : undefined;
+}
+
+/** The running parts of an environment, by the unit that each is of; tasks and holders of files are none. */
+export async function containersOf(
+  docker: Docker,
+  { application, environment }: ContainerOutputs,
+): Promise<Map<string, Docker.ContainerInfo[]>> {
+  const label = [`application=${application}`, `environment=${environment}`];
+  const all = await docker.listContainers({ all: true, filters: { label } });
+  const parts = all.filter(({ Labels }) => !["files", "task"].includes(Labels["role"] ?? ""));
+  return Map.groupBy(parts.sort(byName), ({ Labels }) => Labels["service"] ?? "");
+}
+
+function byName(a: Docker.ContainerInfo, b: Docker.ContainerInfo): number {
+  return nameOf(a) < nameOf(b) ? -1 : 1;
+}
+
+export function nameOf({ Names: [name = ""] }: Docker.ContainerInfo): string {
+  return name.replace(/^\//, "");
+}
