@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { planOfEnvironment } from "../../cli/plan.ts";
 import {
@@ -13,6 +13,7 @@ import {
 } from "../../components/images/index.ts";
 import { DockerEngine } from "../harness/docker-engine.ts";
 import { hardened, healthOf, start } from "../harness/docker-run.ts";
+import { hadolint, missingJudges } from "../harness/judges.ts";
 import { eventually, freePort, type Run, root, run } from "../harness/stack.ts";
 
 // Nothing is cached on a new machine: bases take a minute each.
@@ -52,6 +53,16 @@ function file(path: string, content: string): string {
   writeFileSync(whole, content);
   return whole;
 }
+
+const absent = missingJudges();
+if (absent !== undefined) process.stdout.write(`NOT JUDGED: ${absent}\n`);
+const dockerfiles = images.map(({ context, dockerfile }) => relative(root, join(context, dockerfile)));
+(absent === undefined ? test : test.skip).each([...new Set(dockerfiles)])(
+  "hadolint accepts %s",
+  async (path) => {
+    expect((await hadolint(join(root, path))).findings).toEqual([]);
+  },
+);
 
 ("unavailable" in started ? describe.skip : describe)("images", () => {
   beforeAll(async () => {
@@ -105,7 +116,7 @@ function file(path: string, content: string): string {
       "--volume",
       `${join(path, "..")}:/run/secrets:ro`,
     ];
-    expect(await engine.succeed(...words, image, "printenv", "TOKEN")).toBe("kept secret\n");
+    expect((await engine.docker(...words, image, "printenv", "TOKEN")).stdout).toBe("kept secret\n\n");
   });
 
   describe("started together", () => {
@@ -196,6 +207,12 @@ function file(path: string, content: string): string {
       expect(first.headers.get("cache-control")).toBe("no-cache");
       expect(first.headers.get("content-security-policy")).toContain("default-src 'self'");
       expect((await get("/health")).status).toBe(200);
+    });
+
+    test("the inbox is healthy", async () => {
+      const inbox = { image: reference("inbox"), network, environment: { PORT: "9094" } };
+      await start(engine, "inbox", { ...inbox, more: ["--health-interval", "1s"] });
+      await eventually("healthy", async () => (await healthOf(engine, "inbox")) === "healthy");
     });
 
     test("assets are kept for ever, their source maps are not given away, and what is missing is an error", async () => {
