@@ -155,7 +155,7 @@ export function suites(report: (name: string) => string): readonly Suite[] {
       about: "real clusters, newest and oldest; judges of manifests",
       needs: ["tests/kubernetes"],
       limit: 30,
-      // One cluster at a time: each takes 700 MiB.
+      // One cluster at a time: each takes 850 MiB.
       commands: [[...jestOf("kubernetes"), "--runInBand"]],
       report: "jest",
     },
