@@ -2,6 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { down } from "./down.ts";
 import { EngineError } from "./engine.ts";
+import { withProviders } from "./hermetic.ts";
 import { logs } from "./logs.ts";
 import { preview } from "./preview.ts";
 import { recover } from "./recover.ts";
@@ -34,22 +35,31 @@ function command(name: string, description: string, parent = program): Command {
   );
 }
 
-command("up", "make the environment as the catalogue says, then show where everything is")
+/** One that makes or looks at resources. */
+function operation(name: string, description: string): Command {
+  return command(name, description).option(
+    "--hermetic",
+    "with this stack's stand-ins for Pulumi's docker and kubernetes providers, where those cannot be downloaded",
+    false,
+  );
+}
+
+operation("up", "make the environment as the catalogue says, then show where everything is")
   .argument("[pulumi...]", 'more words for "pulumi up", after --')
-  .action((more, options) => up(options, more));
-command("preview", "show what up would change, and change nothing")
+  .action((more, options) => withProviders(options, () => up(options, more)));
+operation("preview", "show what up would change, and change nothing")
   .argument("[pulumi...]", 'more words for "pulumi preview", after --, such as --diff or --refresh')
-  .action((more, options) => preview(options, more));
-command("down", "stop and remove everything of the environment, its data included")
+  .action((more, options) => withProviders(options, () => preview(options, more)));
+operation("down", "stop and remove everything of the environment, its data included")
   .argument("[pulumi...]", 'more words for "pulumi destroy", after --')
-  .action((more, options) => down(options, more));
-command("refresh", "look at what is really there, and name what differs from the state")
+  .action((more, options) => withProviders(options, () => down(options, more)));
+operation("refresh", "look at what is really there, and name what differs from the state")
   .argument("[pulumi...]", 'more words for "pulumi refresh", after --')
-  .action((more, options) => refresh(options, more));
-command(
+  .action((more, options) => withProviders(options, () => refresh(options, more)));
+operation(
   "recover",
   "after a command was killed: take its lock away, settle what it had begun, refresh the state",
-).action((options) => recover(options));
+).action((options) => withProviders(options, () => recover(options)));
 command("status", "each service: supervisor, state, pid, uptime, restarts, CPU, memory, health, URL").action(
   (options) => status(options),
 );

@@ -29,10 +29,8 @@ export class ApiError extends Error {
 /** What the user can do about it. */
 export function remedyFor(error: ApiError, subject: string): string {
   if (error.isNamespaceMissing) return "make the namespace first: let the object depend on it";
-  if (/exceeded quota/.test(error.message))
-    return "raise the ResourceQuota, or ask for less in the catalogue";
-  if (/violates PodSecurity|would violate PodSecurity/.test(error.message))
-    return "set what Pod Security asks for in the pod's securityContext, or lower the namespace's level";
+  const admission = admissionRemedy(error.message);
+  if (admission !== undefined) return admission;
   if (error.status === 401) return "the credentials of the kubeconfig are not accepted: renew them";
   if (error.status === 403)
     return `give the kubeconfig's user the right (kubectl auth can-i tells which it has), or use one that has it`;
@@ -42,10 +40,23 @@ export function remedyFor(error: ApiError, subject: string): string {
       "another manager has these fields: leave them out of the program (an autoscaler's replicas), or set the annotation " +
       'pulumi.com/patchForce: "true" on the object to take them'
     );
+  if (/field not declared in schema/.test(error.message))
+    return "leave the field out, or mend its name (kubectl explain shows which there are)";
   if (/immutable|may not change|are forbidden/.test(error.message))
     return "it cannot be changed in place: pulumi up --target-replace, or replaceOnChanges in the resource's options";
   if (error.status === 422 || error.status === 400) return "mend what the API server names";
   return "see what the API server says";
+}
+
+/** Of what refuses objects and pods that are well-formed. */
+export function admissionRemedy(message: string): string | undefined {
+  if (/exceeded quota/.test(message)) return "raise the ResourceQuota, or ask for less";
+  if (/failed quota/.test(message))
+    return "say what the ResourceQuota counts: requests and limits of each container";
+  if (/violates? PodSecurity/.test(message)) {
+    return "set what Pod Security asks for in the pod's securityContext, or lower the namespace's level";
+  }
+  return undefined;
 }
 
 export function existsRemedy(subject: string): string {

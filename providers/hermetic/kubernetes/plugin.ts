@@ -158,12 +158,14 @@ export class Kubernetes implements Plugin {
     isNew: boolean,
   ): Promise<Properties> {
     if (hasUnknown(manifest)) return news;
-    const outcome = await this.tried(news, manifest);
+    const replaces = isNew && this.known.has(urn);
+    const outcome = await this.tried(news, replaces ? renamed(manifest) : manifest);
     if (outcome === undefined) return news;
-    const mayExist = !isNew || this.known.has(urn) || this.reached().settings.upsert;
+    const mayExist = !isNew || replaces || this.reached().settings.upsert;
     if (!outcome.created && !mayExist) throw exists(manifest);
     await this.heed(urn, manifest, outcome.warnings);
-    return sealedSecret(seal(isNew ? withoutMadeUp(outcome.object) : outcome.object, news) as Properties);
+    const object = isNew ? withoutMadeUp(outcome.object, manifest) : outcome.object;
+    return sealedSecret(seal(object, news) as Properties);
   }
 
   /** Undefined: its namespace or its definition is yet to come. */
@@ -230,8 +232,14 @@ function named(settings: Properties): Properties {
   return Object.fromEntries(Object.keys(settings).map((key) => [key, unknownValue]));
 }
 
-function withoutMadeUp(object: Properties): Properties {
+function withoutMadeUp(object: Properties, { metadata }: Manifest): Properties {
   const unknown = Object.fromEntries(madeUp.map((key) => [key, unknownValue]));
   const { status, ...rest } = object;
-  return { ...rest, metadata: { ...metadataOf(object), ...unknown } };
+  return { ...rest, metadata: { ...metadataOf(object), ...unknown, name: metadata.name } };
+}
+
+/** The old one is still there at preview, and could not be changed to this: a dry run needs another name. */
+function renamed(manifest: Manifest): Manifest {
+  const name = `${manifest.metadata.name.slice(0, 55)}-preview`;
+  return { ...manifest, metadata: { ...manifest.metadata, name } };
 }

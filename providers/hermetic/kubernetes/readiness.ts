@@ -1,5 +1,6 @@
 /** When an object counts as ready: what the official provider waits for. */
 import { isRecord, type Properties } from "../../supervisor/properties.ts";
+import { admissionRemedy } from "./api-error.ts";
 
 /** Ready, or why not yet; `failed`: waiting longer does not help. */
 export type Verdict =
@@ -31,7 +32,7 @@ interface Condition {
 }
 
 /** Refusals of pods that time does not heal. */
-const hopeless = /exceeded quota|violates PodSecurity|is forbidden/;
+const hopeless = /exceeded quota|failed quota|violates PodSecurity|is forbidden/;
 
 function deployment(object: Properties): Verdict {
   const { spec, status } = parts(object);
@@ -41,7 +42,9 @@ function deployment(object: Properties): Verdict {
   const available = condition(object, "Available");
   const refused = condition(object, "ReplicaFailure");
   if (refused?.status === "True" && hopeless.test(refused.message ?? "")) {
-    return { ready: false, failed: true, why: `its pods are refused: ${refused.message}` };
+    const remedy = admissionRemedy(refused.message ?? "") ?? "see what the API server says";
+    const why = `its pods are refused: ${refused.message}. What to do: ${remedy}`;
+    return { ready: false, failed: true, why };
   }
   if (progressing?.reason === "ProgressDeadlineExceeded") {
     return { ready: false, failed: true, why: `the roll-out got stuck: ${progressing.message}` };

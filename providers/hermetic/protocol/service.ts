@@ -119,7 +119,12 @@ function settings(plugin: Plugin) {
   return {
     checkConfig: unary(async (request: messages.CheckRequest) => {
       const news = properties(request.getNews());
-      return checked(news, plugin.checkSettings(news));
+      // The engine would print the value, and a kubeconfig is secret.
+      const failures = plugin.checkSettings(news).map(({ property, reason }) => ({
+        property: "",
+        reason: `${plugin.package}:${property} ${reason}`,
+      }));
+      return checked(news, failures);
     }),
     // A change of the settings replaces no resource: names would collide.
     diffConfig: unary(async () => new messages.DiffResponse()),

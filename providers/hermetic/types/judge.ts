@@ -83,7 +83,7 @@ class Judge {
   }
 
   private place(path: Path): string {
-    return path.length === 0 ? this.of : formatPath(path);
+    return path.length === 0 ? this.of : `${this.of}.${formatPath(path)}`;
   }
 }
 
