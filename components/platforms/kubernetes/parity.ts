@@ -1,4 +1,22 @@
 /** What Kubernetes makes of each field of a service. */
-import { parity } from "../parity.ts";
+import { approximated, parity, unsupported } from "../parity.ts";
 
-export const kubernetesParity = parity({});
+export const kubernetesParity = parity({
+  command: approximated(
+    "honoured for Python; the image of a Node service serves what was built of it, and has no development server",
+  ),
+  watches: approximated("a change in them makes another image, whose pods replace the old ones"),
+  replicas: approximated("the fewest; an autoscaler adds more at the CPU objective"),
+  "resources.cpu": approximated(
+    "what is requested, and the autoscaler's measure; idle CPU may be used beyond it",
+  ),
+  "resources.memory": approximated("a pod that grows past it is ended and started anew"),
+  "health.interval": approximated("in whole seconds"),
+  "health.timeout": approximated("in whole seconds"),
+  "objectives.disk": approximated("measured for the nodes' file systems, which all pods share"),
+  "objectives.logCoverage": unsupported("the cluster keeps the logs, and nothing measures their streams yet"),
+  "budget.forbids": approximated("the alert says what is forbidden; nothing forbids it yet"),
+  "metrics.histogram": approximated(
+    "rules and alerts read both kinds; the ERP's services export classic ones",
+  ),
+});
