@@ -1,16 +1,14 @@
 /** The engine that a stack's containers run on, and which of its containers are the stack's. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type Docker from "dockerode";
-import { parse } from "yaml";
-import { EngineError, root } from "../engine.ts";
+import { EngineError } from "../engine.ts";
 import type { ContainerOutputs } from "../outputs.ts";
+import { settingOf } from "../stack-settings.ts";
 
 const usualHost = "unix:///var/run/docker.sock";
 
 /** @throws EngineError where none answers */
 export async function engineOf(stack: string): Promise<Docker> {
-  const host = configuredHost(stack) ?? process.env["DOCKER_HOST"] ?? usualHost;
+  const host = settingOf(stack, "docker:host") ?? process.env["DOCKER_HOST"] ?? usualHost;
   const { default: Dockerode } = await import("dockerode");
   const url = URL.parse(host);
   const docker = host.startsWith("unix://")
@@ -25,15 +23,6 @@ export async function engineOf(stack: string): Promise<Docker> {
         `Start it, or say where it is: pulumi config set docker:host unix:///path/of/its.socket --stack ${stack}`,
     );
   }
-}
-
-/** As the provider reads it. */
-function configuredHost(stack: string): string | undefined {
-  const settings = parse(readFileSync(join(root, `Pulumi.${stack}.yaml`), "utf8")) as {
-    config?: Readonly<Record<string, unknown>>;
-  };
-  const host = settings.config?.["docker:host"];
-  return typeof host === "string" ? host : undefined;
 }
 
 /** The running parts of an environment, by the unit that each is of; tasks and holders of files are none. */

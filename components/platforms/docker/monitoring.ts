@@ -18,7 +18,7 @@ const MiB = 2 ** 20;
 export function monitoring(docker: DockerContext, running: Running, secrets: Secrets): void {
   const site = dockerSite(docker.plan, docker.settings);
   alerting(docker, site, secrets);
-  prometheus(docker, site);
+  prometheus(docker, site, [...running.services.values()].flat());
   cadvisor(docker);
   exporter(docker, "node-exporter", { flags: nodeFlags });
   const settings = `${settingsFolder}/blackbox.yml`;

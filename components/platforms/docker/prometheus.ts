@@ -1,4 +1,5 @@
 /** Prometheus, with its rules. */
+import type { Resource } from "@pulumi/pulumi";
 import { formatDuration } from "../../../catalog/duration.ts";
 import { linksOf } from "../../../slo/alerts/annotations.ts";
 import { ruleFiles } from "../../../slo/rules.ts";
@@ -13,7 +14,8 @@ import { rulesPrefix } from "./site.ts";
 const MiB = 2 ** 20;
 const dataFolder = "/data";
 
-export function prometheus(docker: DockerContext, site: Site): void {
+/** @param watched what it asks from its first minute on: before that is there, every answer would be a failure */
+export function prometheus(docker: DockerContext, site: Site, watched: readonly Resource[]): void {
   const { plan } = docker;
   const port = plan.monitoring.ports.prometheus;
   const image = docker.stackImage("servers");
@@ -44,6 +46,7 @@ export function prometheus(docker: DockerContext, site: Site): void {
     published: [port],
     page: "/-/healthy",
     stop: { signal: "SIGTERM", patience: 30_000 },
+    needs: watched,
   });
 }
 

@@ -2,16 +2,19 @@
 import type { Reader } from "../../../settings/reader.ts";
 
 /** Its keys; `docker:host` is the provider's own. */
-export const dockerKeys = ["engineSocket", "publishAddress"] as const;
+export const dockerKeys = ["engineData", "engineSocket", "publishAddress"] as const;
 
 export interface DockerSettings {
-  /** The engine's socket on its own machine: what measures containers asks there which ones there are. */
+  /** The folder of the engine's data on its own machine (`docker info` calls it Docker Root Dir). */
+  readonly engineData: string;
+  /** The engine's socket there: what measures containers asks which ones there are. */
   readonly engineSocket: string;
   /** The address of the engine's machine on which the edge and the monitoring are reached. */
   readonly publishAddress: string;
 }
 
 export const defaultSettings: DockerSettings = {
+  engineData: "/var/lib/docker",
   engineSocket: "/var/run/docker.sock",
   // Nobody but the machine itself: the monitoring asks nobody who they are.
   publishAddress: "127.0.0.1",
@@ -19,14 +22,20 @@ export const defaultSettings: DockerSettings = {
 
 const ipv4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
 
+const absolutePath = /^(?:\/[\w.-]+)+$/;
+
 export function dockerSettings(reader: Reader): DockerSettings {
-  const publishAddress = reader.text("publishAddress", defaultSettings.publishAddress, {
-    pattern: ipv4,
-    allowed: "an IPv4 address of the engine's machine",
-  });
-  const engineSocket = reader.text("engineSocket", defaultSettings.engineSocket, {
-    pattern: /^(?:\/[\w.-]+)+$/,
-    allowed: "the absolute path of the engine's socket on its machine",
-  });
-  return { engineSocket, publishAddress };
+  const path = (key: "engineData" | "engineSocket", what: string) =>
+    reader.text(key, defaultSettings[key], {
+      pattern: absolutePath,
+      allowed: `the absolute path of ${what} on the engine's machine`,
+    });
+  return {
+    engineData: path("engineData", "the engine's data"),
+    engineSocket: path("engineSocket", "the engine's socket"),
+    publishAddress: reader.text("publishAddress", defaultSettings.publishAddress, {
+      pattern: ipv4,
+      allowed: "an IPv4 address of the engine's machine",
+    }),
+  };
 }
