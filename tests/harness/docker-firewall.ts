@@ -31,7 +31,7 @@ export class Firewall {
     const before: Before = {
       forwardPolicy: /^-P FORWARD (\w+)$/m.exec(rules)?.[1] ?? "ACCEPT",
       ipForward: readFileSync(ipForward, "utf8").trim(),
-      shared: rules.includes("-N DOCKER"),
+      shared: await isAnyEngineAlive(),
     };
     writeFileSync(this.file, JSON.stringify(before));
   }
