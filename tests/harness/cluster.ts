@@ -91,14 +91,14 @@ export class Cluster {
 
   /** `kubectl …`, which must succeed. */
   async succeed(...words: readonly string[]): Promise<string> {
-    return successOf(words, await this.kubectl(...words)).stdout;
+    return this.successOf(words, await this.kubectl(...words)).stdout;
   }
 
   /** Server-side apply of objects, which must succeed. */
   async apply(...objects: readonly object[]): Promise<void> {
     const list = JSON.stringify({ apiVersion: "v1", kind: "List", items: objects });
     const words = ["apply", "--server-side", "--filename=-"];
-    successOf(words, await this.kubectlWith(list, ...words));
+    this.successOf(words, await this.kubectlWith(list, ...words));
   }
 
   /** One object as the server has it, such as `get("deployment/web", "erp")`. */
@@ -176,9 +176,7 @@ export class Cluster {
     const manager = await this.kubeconfigFor("system:kube-controller-manager");
     start("kube-controller-manager", controllerManager(this.folder, manager, keys));
     start("kube-scheduler", scheduler(await this.kubeconfigFor("system:kube-scheduler")));
-    const broken = join(this.folder, "broken-images.yaml");
-    writeFileSync(broken, brokenImages(options.brokenImages ?? []));
-    const stages = [tool("kwok", "stages.yaml"), broken];
+    const stages = [tool("kwok", "stages.yaml"), ...this.stagesOf(options.brokenImages ?? [])];
     this.daemons.start("kwok", tool("kwok", "kwok"), kwok(this.kubeconfig, stages));
     await this.succeed("apply", "--server-side", `--filename=${tool("kwok", "storage-class.yaml")}`);
     for (const node of options.nodes ?? threeNodes) await this.addFakeNode(node);
@@ -189,6 +187,20 @@ export class Cluster {
     await this.daemons.until("the nodes are ready", () =>
       can("wait", "--for=condition=Ready", "node", "--all", "--timeout=10s"),
     );
+  }
+
+  private stagesOf(images: readonly string[]): readonly string[] {
+    // kwok dies of a stage that compares with an empty list.
+    if (images.length === 0) return [];
+    const file = join(this.folder, "broken-images.yaml");
+    writeFileSync(file, brokenImages(images));
+    return [file];
+  }
+
+  private successOf(words: readonly string[], run: Run): Run {
+    if (run.code === 0) return run;
+    const { obituary } = this.daemons;
+    throw new Error(`kubectl ${words.join(" ")} ended with ${run.code}:\n${run.output}${obituary}`);
   }
 }
 
@@ -210,9 +222,4 @@ function isReady(address: string, authority: Buffer): Promise<boolean> {
       resolve(response.statusCode === 200);
     }).once("error", () => resolve(false));
   });
-}
-
-function successOf(words: readonly string[], run: Run): Run {
-  if (run.code === 0) return run;
-  throw new Error(`kubectl ${words.join(" ")} ended with ${run.code}:\n${run.output}`);
 }

@@ -41,12 +41,19 @@ export class Daemons {
     return Object.fromEntries(this.running.map(({ name, child }) => [name, child.pid ?? 0]));
   }
 
+  /** Of those that have died, with the ends of their logs; empty while all of them live. */
+  get obituary(): string {
+    return this.running
+      .filter(({ child }) => child.exitCode !== null || child.signalCode !== null)
+      .map((dead) => `${dead.name} has died:\n${endOf(dead)}\n`)
+      .join("");
+  }
+
   /** Waits until something holds; fails at once when one of them has died, with the end of its log. */
   async until(what: string, holds: () => Promise<boolean>, patience = 120_000): Promise<void> {
     const deadline = Date.now() + patience;
     while (!(await holds().catch(() => false))) {
-      const dead = this.running.find(({ child }) => child.exitCode !== null || child.signalCode !== null);
-      if (dead !== undefined) throw new Error(`${dead.name} ended before ${what}:\n${endOf(dead)}`);
+      if (this.obituary !== "") throw new Error(`in vain until ${what}:\n${this.obituary}`);
       if (Date.now() > deadline) {
         const logs = this.running.map((each) => `--- ${each.name}\n${endOf(each)}`).join("\n");
         throw new Error(`waited ${patience / 1000} s in vain until ${what}:\n${logs}`);
