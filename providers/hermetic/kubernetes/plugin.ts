@@ -52,6 +52,8 @@ export class Kubernetes implements Plugin {
   private ending = new AbortController();
   /** URNs of what is there already: at preview, a replacement finds the one that it replaces. */
   private readonly known = new Set<string>();
+  /** Namespaces that a preview has not found: asking again for each object of a new environment takes long. */
+  private readonly absent = new Set<unknown>();
 
   constructor(table: Table) {
     this.table = table;
@@ -71,6 +73,7 @@ export class Kubernetes implements Plugin {
   async configure(settings: Properties): Promise<void> {
     this.ending = new AbortController();
     this.known.clear();
+    this.absent.clear();
     this.cluster?.close();
     this.cluster = await Cluster.open(await readSettings(plain(settings))).catch((error: unknown) => {
       if (!(error instanceof ApiError)) throw error;
@@ -171,6 +174,8 @@ export class Kubernetes implements Plugin {
   /** Undefined: its namespace or its definition is yet to come. */
   private async tried(news: Properties, manifest: Manifest): Promise<Applied | undefined> {
     const { apiVersion, kind } = manifest;
+    const { namespace } = manifest.metadata;
+    if (namespace !== undefined && this.absent.has(namespace)) return undefined;
     if (this.checker.isDefined(manifest) && (await this.reached().resource(apiVersion, kind)) === undefined) {
       return undefined;
     }
@@ -179,8 +184,9 @@ export class Kubernetes implements Plugin {
         this.objects().apply(manifest, { dryRun: true, force: this.forces(manifest) }),
       );
     } catch (error) {
-      if (error instanceof ApiError && error.isNamespaceMissing) return undefined;
-      throw error;
+      if (!(error instanceof ApiError && error.isNamespaceMissing)) throw error;
+      this.absent.add(namespace);
+      return undefined;
     }
   }
 
