@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { filesBelow } from "../content.ts";
 import { type ImagePlan, image } from "./image.ts";
 
-export const stackParts = ["cadvisor", "edge", "inbox", "servers"] as const;
+export const stackParts = ["cadvisor", "edge", "inbox", "pod-exporter", "servers"] as const;
 export type StackPart = (typeof stackParts)[number];
 
 /** By part; every application has the same. @param root the checkout */
@@ -38,6 +38,20 @@ export function stackImagesOf(root: string): Readonly<Record<StackPart, ImagePla
       files: [
         join(root, "images", "inbox", "package.json"),
         ...filesBelow(join(root, "components", "monitoring", "inbox")).filter(
+          (file) => !file.endsWith(".test.ts"),
+        ),
+      ],
+    }),
+    "pod-exporter": image(root, {
+      ...common,
+      name: "neuroerp-stack/pod-exporter",
+      title: "What pods use, for Prometheus",
+      base: "node",
+      context: root,
+      dockerfile: "images/pod-exporter/Dockerfile",
+      files: [
+        join(root, "images", "pod-exporter", "package.json"),
+        ...filesBelow(join(root, "components", "monitoring", "pods")).filter(
           (file) => !file.endsWith(".test.ts"),
         ),
       ],

@@ -9,19 +9,16 @@ export interface Addresses {
   part(name: MonitoringPart): string;
   /** Files with recording and alerting rules, a glob. */
   readonly rules: string;
-  /**
-   * `names`: a service's name leads to all of its instances, each with an address of its own. `podsOf`: its instances are
-   * the pods of a namespace that have its name as the label `service`. @default one each
-   */
-  readonly discovery?: "names" | { readonly podsOf: string };
+  /** `names`: a service's name leads to all of its instances, each with an address of its own. @default one each */
+  readonly discovery?: "names";
+  /** That name and port, where callers use another one. @default the service's address */
+  everyInstanceOf?(plan: ServicePlan): string;
   /** Addresses of a part that there is more than one of. @default one each */
   instances?(name: MonitoringPart): readonly string[];
   /** Parts that the platform does without. */
   readonly without?: readonly MonitoringPart[];
   /** Exporters that only this platform has: job → address. */
   readonly more?: Readonly<Record<string, string>>;
-  /** Whole scrape configurations that only this platform has. */
-  readonly scrapes?: readonly object[];
 }
 
 /** Exporters whose metrics are scraped as they are: the job has the part's name. */
@@ -58,7 +55,6 @@ export function prometheusSettings(plan: Plan, at: Addresses): string {
         job_name: name,
         static_configs: [{ targets: [address] }],
       })),
-      ...(at.scrapes ?? []),
     ],
   });
 }
@@ -79,7 +75,6 @@ function instancesOf(part: MonitoringPart, at: Addresses): readonly string[] {
 
 function instancesOfService(plan: Plan, service: ServicePlan, at: Addresses): object {
   if (at.discovery === "names") return named(plan, service, at);
-  if (at.discovery !== undefined) return labelled(plan, service, at.discovery.podsOf);
   return { static_configs: [{ targets: [at.service(service)], labels: identity(plan, service) }] };
 }
 
@@ -88,27 +83,10 @@ const lookUp = "5s";
 
 /** Every instance behind a name. */
 function named(plan: Plan, service: ServicePlan, at: Addresses): object {
-  const [host, port] = at.service(service).split(":");
+  const [host, port] = (at.everyInstanceOf?.(service) ?? at.service(service)).split(":");
   return {
     dns_sd_configs: [{ names: [host], type: "A", port: Number(port), refresh_interval: lookUp }],
     relabel_configs: identityLabels(plan, service),
-  };
-}
-
-/** Every pod with the service's label; all services have one and the same discovery, which Prometheus runs once. */
-function labelled(plan: Plan, service: ServicePlan, namespace: string): object {
-  const pod = "__meta_kubernetes_pod";
-  return {
-    kubernetes_sd_configs: [{ role: "pod", namespaces: { names: [namespace] } }],
-    relabel_configs: [
-      {
-        source_labels: [`${pod}_label_service`, `${pod}_container_port_name`, `${pod}_phase`],
-        regex: `${service.name};http;Running`,
-        action: "keep",
-      },
-      { source_labels: [`${pod}_name`], target_label: "pod" },
-      ...identityLabels(plan, service),
-    ],
   };
 }
 

@@ -4,6 +4,8 @@ import { formatPath, type Problem, quote } from "../../../catalog/problems.ts";
 import { namespaceOf } from "./cluster.ts";
 import { imagesOf } from "./images.ts";
 import type { KubernetesSettings } from "./settings.ts";
+import { podExporter } from "./site.ts";
+import { headlessName } from "./workload.ts";
 
 /** A DNS label. */
 const longest = 63;
@@ -58,9 +60,15 @@ function storeProblems({ stores }: Plan): Problem[] {
 
 /** Objects of the platform that no service may be called like. */
 function takenNames({ services, stores }: Plan): Problem[] {
-  const taken = ["default", "default-deny", ...stores.map(({ name }) => `${name}-roles`)];
+  const taken = new Set([
+    "default",
+    "default-deny",
+    podExporter,
+    ...stores.map(({ name }) => `${name}-roles`),
+  ]);
+  for (const { name } of [...services, ...stores]) taken.add(headlessName(name));
   return services
-    .filter(({ name }) => taken.includes(name))
+    .filter(({ name }) => taken.has(name))
     .map(({ name }) => ({
       path: formatPath(["services", name]),
       value: quote(name),

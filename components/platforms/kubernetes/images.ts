@@ -17,6 +17,7 @@ export interface Images {
   readonly services: Readonly<Record<string, string>>;
   readonly servers: string;
   readonly inbox: string;
+  readonly podExporter: string;
 }
 
 export interface FoundImages {
@@ -51,11 +52,12 @@ function lookUp(plan: Plan, root: string, lock: Lockfile): FoundImages {
       service.name,
       take(serviceImageOf(service, plan, root), `services.${service.name}.source`),
     ]);
-  const { servers, inbox } = stackImagesOf(root);
+  const { servers, inbox, "pod-exporter": podExporter } = stackImagesOf(root);
   const images: Images = {
     services: Object.fromEntries(services),
     servers: take(servers, "(the stack's servers)"),
     inbox: take(inbox, "(the stack's inbox)"),
+    podExporter: take(podExporter, "(the stack's pod exporter)"),
   };
   return { images, problems };
 }

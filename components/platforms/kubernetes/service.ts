@@ -34,9 +34,13 @@ export function serviceParts(cluster: Cluster, service: ServicePlan, stores: Sto
   const needs = needsOf(cluster, service, stores);
   const servers: Manifest[] = [
     workload.service(cluster, subject, { http: service.port }),
+    // By which our own Prometheus finds every pod.
+    ...(service.metrics === null || cluster.settings.operator
+      ? []
+      : [workload.headless(cluster, subject, { http: service.port }, false)]),
     workload.deployment(cluster, { pod, replicas: null, progress: seconds(service.health.startup) + 120 }),
     autoscaler(cluster, service, subject),
-    ...workload.disruptionBudget(cluster, subject, service.replicas),
+    workload.disruptionBudget(cluster, subject),
   ];
   if (migrations === undefined) return [{ name: service.name, needs, manifests: [...common, ...servers] }];
   // No part has a name with a space.

@@ -1,26 +1,22 @@
-/** What Kubernetes measures of pods: the kubelet, and where the operator is, kube-state-metrics. */
+/**
+ * What Kubernetes measures of pods: the kubelets what they use, and the API server how often they were started. The
+ * operator's Prometheus has these series from the kubelets and kube-state-metrics, our own from the pod exporter.
+ */
 import { anyOf, selector } from "../../../slo/promql.ts";
 import type { Signals } from "../../../slo/signals.ts";
 
 /** A service's container has its name. */
 const cpu = "container_cpu_usage_seconds_total";
 const memory = "container_memory_working_set_bytes";
-const started = "container_start_time_seconds";
 const restarts = "kube_pod_container_status_restarts_total";
 const available = "kubelet_volume_stats_available_bytes";
 const capacity = "kubelet_volume_stats_capacity_bytes";
 
-/**
- * @param operator whether there is an operator's Prometheus, which has the metrics of kube-state-metrics too; our own
- * asks the kubelets alone, and sees starts by the time of the last one
- */
-export function kubernetesSignals(namespace: string, operator: boolean): Signals {
+export function kubernetesSignals(namespace: string): Signals {
   const of = (service: string) => ({ namespace, container: service });
   const others = (services: readonly string[]) => ({ namespace, container: `!~${anyOf([...services, ""])}` });
   const startsIn = (labels: Record<string, string>, range: string) =>
-    operator
-      ? `increase(${selector(restarts, labels)}[${range}])`
-      : `changes(${selector(started, labels)}[${range}])`;
+    `increase(${selector(restarts, labels)}[${range}])`;
   const volume = (metric: string) =>
     `label_replace(${selector(metric, { namespace })}, "mountpoint", "$1", "persistentvolumeclaim", "(.+)")`;
   const pod = (service: string) => ({ ...of(service), pod: `${service}-0` });
@@ -40,7 +36,7 @@ export function kubernetesSignals(namespace: string, operator: boolean): Signals
     examples: {
       cpuSeconds: (service) => selector(cpu, pod(service)),
       memoryBytes: (service) => selector(memory, pod(service)),
-      starts: (service) => selector(operator ? restarts : started, pod(service)),
+      starts: (service) => selector(restarts, pod(service)),
       logBytes: null,
       diskAvailable: selector(available, disk),
       diskSize: selector(capacity, disk),

@@ -14,10 +14,11 @@ export const settingsFile = (name: string) => `${filesFolder}/${name}`;
 /** Each watches all targets, and has a disk of its own: one may go. */
 export const replicas: Readonly<Partial<Record<MonitoringPart, number>>> = { prometheus: 2, alertmanager: 2 };
 
-/** Where a service account's token is. */
-const identity = "/var/run/secrets/kubernetes.io/serviceaccount";
+/** Tells what pods use, and how often they were started; the operator's Prometheus knows that by itself. */
+export const podExporter = "pod-exporter";
+export const podExporterPort = 9418;
 
-export function kubernetesSite(plan: Plan, operator: boolean): Site {
+export function kubernetesSite(plan: Plan): Site {
   const namespace = namespaceOf(plan);
   const { ports } = plan.monitoring;
   const at = (name: string, port: number) => `${hostOf({ namespace }, name)}:${port}`;
@@ -31,13 +32,15 @@ export function kubernetesSite(plan: Plan, operator: boolean): Site {
       return Array.from({ length: count }, (_none, index) => at(podName(name, index), ports[name]));
     },
     rules: `${rulesFolder}/*.yml`,
-    discovery: { podsOf: namespace },
+    // Debian's Prometheus asks no API server; names need no rights either.
+    discovery: "names",
+    everyInstanceOf: ({ name, port }) => at(headlessName(name), port),
     // What a node has, is the cluster's to watch.
     without: ["node-exporter", "process-exporter"],
-    scrapes: kubelets(namespace),
+    more: { [podExporter]: at(podExporter, podExporterPort) },
     inbox: `http://${at("alert-inbox", ports["alert-inbox"])}`,
     secret: ({ kind, name }) => `${kind === "webhook" ? relaysFolder : receiversFolder}/${name}`,
-    signals: kubernetesSignals(namespace, operator),
+    signals: kubernetesSignals(namespace),
     links: { dashboards: `${pages}/dashboards/#`, runbooks: `${pages}/runbooks` },
   };
 }
@@ -45,24 +48,4 @@ export function kubernetesSite(plan: Plan, operator: boolean): Site {
 /** @example podName("alertmanager", 0) === "alertmanager-0.alertmanager-pods" */
 export function podName(name: string, index: number): string {
   return `${name}-${index}.${headlessName(name)}`;
-}
-
-/** What the pods of the namespace use, asked of the kubelet of each node. */
-function kubelets(namespace: string): object[] {
-  const kubelet = (name: string, path: string, metrics: string) => ({
-    job_name: name,
-    scheme: "https",
-    metrics_path: path,
-    authorization: { credentials_file: `${identity}/token` },
-    // A kubelet's certificate is signed by itself, unless somebody has set up another one.
-    tls_config: { ca_file: `${identity}/ca.crt`, insecure_skip_verify: true },
-    kubernetes_sd_configs: [{ role: "node" }],
-    metric_relabel_configs: [
-      { source_labels: ["__name__", "namespace"], regex: `${metrics};${namespace}`, action: "keep" },
-    ],
-  });
-  return [
-    kubelet("kubelet", "/metrics/resource", "container_.+"),
-    kubelet("kubelet-volumes", "/metrics", "kubelet_volume_stats_.+"),
-  ];
 }

@@ -120,17 +120,22 @@ export function service(
   });
 }
 
-/** A name for each pod of a stateful set: `<pod>.<name>-pods`. */
+/**
+ * A name for all pods: `<name>-pods`; of a stateful set, each has its own: `<pod>.<name>-pods`.
+ *
+ * @param unready whether those have it too that cannot be used yet, so that they find each other
+ */
 export function headless(
   cluster: Cluster,
   subject: Subject,
   ports: Readonly<Record<string, number>>,
+  unready = true,
 ): ManifestOf<"Service"> {
   return manifest("Service", metadata(cluster, subject, headlessName(subject.name)), {
     spec: {
       type: "ClusterIP",
       clusterIP: "None",
-      publishNotReadyAddresses: true,
+      publishNotReadyAddresses: unready,
       selector: selectorOf(cluster.plan, subject),
       ports: portsOf(ports),
     },
@@ -145,21 +150,14 @@ function portsOf(ports: Readonly<Record<string, number>>): core.v1.ServicePort[]
   return Object.entries(ports).map(([name, port]) => ({ name, port, targetPort: name, protocol: "TCP" }));
 }
 
-/** Not more than one at once is taken away on purpose; of a single one, that would be none at all. */
-export function disruptionBudget(
-  cluster: Cluster,
-  subject: Subject,
-  replicas: number,
-): ManifestOf<"PodDisruptionBudget">[] {
-  if (replicas < 2) return [];
-  return [
-    manifest("PodDisruptionBudget", metadata(cluster, subject), {
-      spec: {
-        maxUnavailable: 1,
-        // One that is broken anyway does not hold up the drain of a node.
-        unhealthyPodEvictionPolicy: "AlwaysAllow",
-        selector: { matchLabels: selectorOf(cluster.plan, subject) },
-      },
-    }),
-  ];
+/** Not more than one at once is taken away on purpose; where there is but one, a node can still be drained. */
+export function disruptionBudget(cluster: Cluster, subject: Subject): ManifestOf<"PodDisruptionBudget"> {
+  return manifest("PodDisruptionBudget", metadata(cluster, subject), {
+    spec: {
+      maxUnavailable: 1,
+      // One that is broken anyway does not hold up the drain of a node.
+      unhealthyPodEvictionPolicy: "AlwaysAllow",
+      selector: { matchLabels: selectorOf(cluster.plan, subject) },
+    },
+  });
 }

@@ -22,7 +22,7 @@ export function alertmanager(cluster: Cluster): Part {
   const subject = monitoringSubject(name);
   const port = plan.monitoring.ports[name];
   const settings = configMap(cluster, subject, {
-    "alertmanager.yml": alertmanagerSettings(plan, kubernetesSite(plan, false)),
+    "alertmanager.yml": alertmanagerSettings(plan, kubernetesSite(plan)),
   });
   const secrets = receiverSecrets(cluster, (kind) => kind !== "webhook");
   const secret = secretFiles(cluster, subject, secrets);
@@ -66,7 +66,7 @@ export function alertmanager(cluster: Cluster): Part {
       workload.service(cluster, subject, { http: port }),
       workload.headless(cluster, subject, { http: port, gossip }),
       workload.statefulSet(cluster, { pod, replicas: count, volume }),
-      ...workload.disruptionBudget(cluster, subject, count),
+      workload.disruptionBudget(cluster, subject),
     ],
   };
 }
@@ -77,7 +77,7 @@ function commandOf(cluster: Cluster, port: number, count: number): string[] {
     `--config.file=${settingsFile("alertmanager.yml")}`,
     `--storage.path=${dataFolder}`,
     `--web.listen-address=:${port}`,
-    `--web.external-url=http://${kubernetesSite(cluster.plan, false).part(name)}`,
+    `--web.external-url=http://${kubernetesSite(cluster.plan).part(name)}`,
     `--cluster.listen-address=0.0.0.0:${gossip}`,
     ...Array.from({ length: count }, (_none, index) => `--cluster.peer=${podName(name, index)}:${gossip}`),
   ];

@@ -16,9 +16,9 @@ const forGrafana = { grafana_dashboard: "1" };
 
 export function dashboards(cluster: Cluster): Part {
   const subject = monitoringSubject("dashboards");
-  const boards = [
-    ...pages(cluster.plan, kubernetesSignals(cluster.namespace, cluster.settings.operator)),
-  ].filter(([path]) => path.startsWith("dashboards/"));
+  const boards = [...pages(cluster.plan, kubernetesSignals(cluster.namespace))].filter(([path]) =>
+    path.startsWith("dashboards/"),
+  );
   return {
     name: subject.name,
     needs: [],

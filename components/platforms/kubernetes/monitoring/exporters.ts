@@ -102,7 +102,7 @@ function exporter(cluster: Cluster, part: MonitoringPart, plan: ExporterPlan): P
       allow(cluster, subject, { from: [{ peers: scrapers(cluster), ports: [port] }], to }),
       workload.service(cluster, subject, { http: port }),
       workload.deployment(cluster, { pod, replicas }),
-      ...workload.disruptionBudget(cluster, subject, replicas),
+      ...(replicas > 1 ? [workload.disruptionBudget(cluster, subject)] : []),
     ],
   };
 }

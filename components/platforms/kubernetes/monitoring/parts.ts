@@ -9,6 +9,7 @@ import { alertmanager } from "./alertmanager.ts";
 import { dashboards } from "./dashboards.ts";
 import { blackboxExporter, postgresExporter, redisExporter } from "./exporters.ts";
 import { inbox } from "./inbox.ts";
+import { podExporter } from "./pod-exporter.ts";
 import { prometheus } from "./prometheus.ts";
 
 export interface MonitoredStores {
@@ -24,6 +25,8 @@ export function monitoringParts(cluster: Cluster, { databases, caches }: Monitor
     ...databases.map(({ store }) => postgresExporter(cluster, store)),
     ...caches.map((store) => redisExporter(cluster, store)),
     dashboards(cluster),
-    ...(operator ? [operatorPart(cluster)] : [alertmanager(cluster), prometheus(cluster)]),
+    ...(operator
+      ? [operatorPart(cluster)]
+      : [podExporter(cluster), alertmanager(cluster), prometheus(cluster)]),
   ];
 }

@@ -4,14 +4,21 @@ import { linksOf } from "../../../../slo/alerts/annotations.ts";
 import { ruleFiles } from "../../../../slo/rules.ts";
 import { rulesYaml } from "../../../../slo/yaml.ts";
 import { prometheusSettings } from "../../../monitoring/prometheus.ts";
-import { type Cluster, metadata } from "../cluster.ts";
+import type { Cluster } from "../cluster.ts";
 import { configMap } from "../configuration.ts";
 import type { Subject } from "../labels.ts";
-import { type Manifest, type ManifestOf, manifest, type Part } from "../manifest.ts";
+import type { ManifestOf, Part } from "../manifest.ts";
 import { allow, type Connection } from "../network.ts";
 import { dataFolder } from "../pod.ts";
 import { httpProbes } from "../probes.ts";
-import { kubernetesSite, replicas, rulesFolder, settingsFile } from "../site.ts";
+import {
+  kubernetesSite,
+  podExporter,
+  podExporterPort,
+  replicas,
+  rulesFolder,
+  settingsFile,
+} from "../site.ts";
 import * as workload from "../workload.ts";
 import { pagesFolder, runbooks } from "./dashboards.ts";
 import { monitoringSubject } from "./exporters.ts";
@@ -26,7 +33,7 @@ const ending = 120;
 
 export function prometheus(cluster: Cluster): Part {
   const { plan, settings } = cluster;
-  const site = kubernetesSite(plan, false);
+  const site = kubernetesSite(plan);
   const subject = monitoringSubject(name);
   const port = plan.monitoring.ports[name];
   const config = configMap(cluster, subject, { "prometheus.yml": prometheusSettings(plan, site) });
@@ -36,7 +43,6 @@ export function prometheus(cluster: Cluster): Part {
   const pod = {
     subject,
     account: name,
-    token: true,
     grace: ending,
     files: [
       { configs: [config.metadata.name] },
@@ -57,8 +63,7 @@ export function prometheus(cluster: Cluster): Part {
     name,
     needs: ["alertmanager"],
     manifests: [
-      workload.account(cluster, subject, true),
-      ...rights(cluster, subject),
+      workload.account(cluster, subject),
       config,
       ...rules,
       pages,
@@ -69,7 +74,7 @@ export function prometheus(cluster: Cluster): Part {
       workload.service(cluster, subject, { http: port }),
       workload.headless(cluster, subject, { http: port }),
       workload.statefulSet(cluster, { pod, replicas: count, volume: settings.volumes.metrics }),
-      ...workload.disruptionBudget(cluster, subject, count),
+      workload.disruptionBudget(cluster, subject),
     ],
   };
 }
@@ -82,7 +87,7 @@ function commandOf({ plan }: Cluster, port: number): string[] {
     `--storage.tsdb.path=${dataFolder}`,
     `--storage.tsdb.retention.time=${formatDuration(hours * hour).replaceAll(" ", "")}`,
     `--web.listen-address=:${port}`,
-    `--web.external-url=http://${kubernetesSite(plan, false).part(name)}`,
+    `--web.external-url=http://${kubernetesSite(plan).part(name)}`,
     `--web.user-assets=${pagesFolder}`,
     "--enable-feature=native-histograms",
   ];
@@ -91,39 +96,11 @@ function commandOf({ plan }: Cluster, port: number): string[] {
 /** A map for each service, so that a change shows whose rules it is. */
 function ruleMaps(cluster: Cluster, subject: Subject): ManifestOf<"ConfigMap">[] {
   const { plan } = cluster;
-  const { signals, links } = kubernetesSite(plan, false);
+  const { signals, links } = kubernetesSite(plan);
   return ruleFiles(plan, { signals, links: linksOf(plan, links) }).map((file) =>
     configMap(cluster, subject, { [`${file.name}.yml`]: rulesYaml(file) }, `rules-${file.name}`),
   );
 }
-
-/** What it may ask: for pods in its own namespace, and what they use, which only the nodes know. */
-function rights(cluster: Cluster, subject: Subject): Manifest[] {
-  const { namespace } = cluster;
-  const inside = metadata(cluster, subject);
-  const { namespace: _none, ...everywhere } = metadata(cluster, subject, `${namespace}-${name}`);
-  const subjects = [{ kind: "ServiceAccount", name, namespace }];
-  const apiGroup = "rbac.authorization.k8s.io";
-  return [
-    manifest("Role", inside, {
-      rules: [{ apiGroups: [""], resources: ["pods"], verbs: ["get", "list", "watch"] }],
-    }),
-    manifest("RoleBinding", inside, { roleRef: { apiGroup, kind: "Role", name }, subjects }),
-    manifest("ClusterRole", everywhere, {
-      rules: [
-        { apiGroups: [""], resources: ["nodes"], verbs: ["get", "list", "watch"] },
-        { apiGroups: [""], resources: ["nodes/metrics"], verbs: ["get"] },
-      ],
-    }),
-    manifest("ClusterRoleBinding", everywhere, {
-      roleRef: { apiGroup, kind: "ClusterRole", name: everywhere.name },
-      subjects,
-    }),
-  ];
-}
-
-/** The API server has no address that is known beforehand; nor have the nodes. */
-const controlPlane: Connection = { peers: [{ networks: ["0.0.0.0/0"] }], ports: [443, 6443, 10_250] };
 
 function targets({ plan }: Cluster): Connection[] {
   const { ports } = plan.monitoring;
@@ -134,12 +111,12 @@ function targets({ plan }: Cluster): Connection[] {
     "postgres-exporter",
     "redis-exporter",
     name,
-  ];
+  ] as const;
   return [
     ...plan.services
       .filter(({ metrics }) => metrics !== null)
       .map((service) => ({ peers: [{ service: service.name }], ports: [service.port] })),
-    ...parts.map((part) => ({ peers: [{ service: part }], ports: [ports[part as keyof typeof ports]] })),
-    controlPlane,
+    ...parts.map((part) => ({ peers: [{ service: part }], ports: [ports[part]] })),
+    { peers: [{ service: podExporter }], ports: [podExporterPort] },
   ];
 }

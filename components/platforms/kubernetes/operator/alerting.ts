@@ -11,7 +11,7 @@ export const receiversSecret = "alert-receivers";
 type Settings = Readonly<Record<string, unknown>>;
 
 export function alertmanagerConfig(cluster: Cluster, metadata: Metadata): Manifest {
-  const site = { ...kubernetesSite(cluster.plan, true), secret: ({ name }: { name: string }) => name };
+  const site = { ...kubernetesSite(cluster.plan), secret: ({ name }: { name: string }) => name };
   const { route, receivers, inhibit_rules } = parse(alertmanagerSettings(cluster.plan, site)) as {
     readonly route: Settings;
     readonly receivers: readonly Settings[];

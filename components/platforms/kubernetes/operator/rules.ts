@@ -9,7 +9,7 @@ import { kubernetesSite } from "../site.ts";
 
 export function prometheusRules(cluster: Cluster): Manifest[] {
   const { plan } = cluster;
-  const { signals, links } = kubernetesSite(plan, true);
+  const { signals, links } = kubernetesSite(plan);
   return ruleFiles(plan, { signals, links: linksOf(plan, links) }).map(({ name, groups }) =>
     manifest("PrometheusRule", metadata(cluster, monitoringSubject("rules"), `rules-${name}`), {
       spec: { groups: groups.map((group) => groupOf(cluster, group)) },

@@ -61,7 +61,7 @@ export function pool(
       }),
       workload.service(cluster, subject, { postgres: port }),
       workload.deployment(cluster, { pod, replicas: poolReplicas }),
-      ...workload.disruptionBudget(cluster, subject, poolReplicas),
+      workload.disruptionBudget(cluster, subject),
     ],
   };
 }

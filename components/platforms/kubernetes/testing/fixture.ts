@@ -56,6 +56,7 @@ export function imagesFor({ services }: Plan): Images {
     services: Object.fromEntries(services.map(({ name }) => [name, image(`neuroerp/${name}`)])),
     servers: image("neuroerp-stack/servers"),
     inbox: image("neuroerp-stack/inbox"),
+    podExporter: image("neuroerp-stack/pod-exporter"),
   };
 }
 
@@ -68,7 +69,6 @@ export function objectsOf<Each extends Kind>(
   parts: readonly Part[],
   kind: Each,
 ): Map<string, ManifestOf<Each>> {
-  const all = parts.flatMap(({ manifests }) => manifests);
-  const found = all.filter((each): each is ManifestOf<Each> => each.kind === kind);
-  return new Map(found.map((each) => [each.metadata.name, each]));
+  const found = parts.flatMap(({ manifests }) => manifests).filter((each) => each.kind === kind);
+  return new Map(found.map((each) => [each.metadata.name, each as unknown as ManifestOf<Each>]));
 }

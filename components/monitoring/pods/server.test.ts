@@ -1,0 +1,92 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { afterEach, expect, test } from "@jest/globals";
+import type { Sources } from "./exposition.ts";
+import { podExporter } from "./server.ts";
+
+const pods = {
+  items: [
+    {
+      metadata: { name: "crm-1" },
+      status: { hostIP: "10.0.0.1", containerStatuses: [{ name: "crm", restartCount: 3 }] },
+    },
+    { metadata: { name: "crm-2" }, status: { hostIP: "10.0.0.1" } },
+    { metadata: { name: "page-1" }, status: { hostIP: "10.0.0.2" } },
+    { metadata: { name: "waiting" } },
+  ],
+};
+const cpu =
+  'container_cpu_usage_seconds_total{container="crm",namespace="shop-prod",pod="crm-1"} 1.5 1700000000000';
+const volume =
+  'kubelet_volume_stats_available_bytes{namespace="shop-prod",persistentvolumeclaim="data-database-0"} 7';
+
+const ends: (() => void)[] = [];
+afterEach(() => {
+  for (const end of ends.splice(0)) end();
+});
+
+async function scraped(sources: Partial<Sources>, path = "/metrics"): Promise<readonly [number, string[]]> {
+  const server = podExporter("shop-prod", {
+    api: () => Promise.resolve(JSON.stringify(pods)),
+    kubelet: () => Promise.resolve(""),
+    ...sources,
+  }).listen(0, "127.0.0.1");
+  ends.push(() => server.close());
+  await once(server, "listening");
+  const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`);
+  return [response.status, (await response.text()).split("\n")];
+}
+
+test("each kubelet of a pod is asked once for what pods use, and once for volumes", async () => {
+  const asked: string[] = [];
+  await scraped({
+    kubelet: (host, path) => {
+      asked.push(`${host}${path}`);
+      return Promise.resolve("");
+    },
+  });
+  expect(asked.sort()).toEqual([
+    "10.0.0.1/metrics",
+    "10.0.0.1/metrics/resource",
+    "10.0.0.2/metrics",
+    "10.0.0.2/metrics/resource",
+  ]);
+});
+
+test("series of the namespace are passed on as they are, and no others", async () => {
+  const foreign = cpu.replace("shop-prod", "other");
+  const node = "node_cpu_usage_seconds_total 12";
+  const [, lines] = await scraped({
+    kubelet: (host, path) =>
+      Promise.resolve(
+        host === "10.0.0.1" ? (path === "/metrics" ? volume : [cpu, foreign, node].join("\n")) : "",
+      ),
+  });
+  expect(lines.filter((line) => /^(container|kubelet|node)_/.test(line))).toEqual([cpu, volume]);
+});
+
+test("starts of containers are counted by the API server", async () => {
+  const [, lines] = await scraped({});
+  expect(lines).toContain(
+    'kube_pod_container_status_restarts_total{namespace="shop-prod",pod="crm-1",container="crm"} 3',
+  );
+});
+
+test("a kubelet that does not answer takes nothing from the others, and is counted", async () => {
+  const [status, lines] = await scraped({
+    kubelet: (host, path) =>
+      host === "10.0.0.2"
+        ? Promise.reject(new Error("refused"))
+        : Promise.resolve(path === "/metrics" ? volume : cpu),
+  });
+  expect(status).toBe(200);
+  expect(lines).toContain(cpu);
+  expect(lines).toContain("pod_exporter_failed_requests 2");
+});
+
+test("without an API server the scrape fails, and health does not", async () => {
+  const api = () => Promise.reject(new Error("/api is answered with 403"));
+  const [status, lines] = await scraped({ api });
+  expect([status, lines[0]]).toEqual([502, "/api is answered with 403"]);
+  expect((await scraped({ api }, "/health"))[0]).toBe(200);
+});
