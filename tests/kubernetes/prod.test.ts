@@ -1,0 +1,137 @@
+/** Prod on real API servers: everything is accepted, becomes ready, stays as it is, and goes again. */
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { Cluster } from "../harness/cluster.ts";
+import { type KubernetesVersion, missing } from "../harness/kubernetes-tools.ts";
+import { ProdStack } from "../harness/prod-stack.ts";
+import type { Run } from "../harness/stack.ts";
+
+const namespace = "neuroerp-prod";
+
+/** With what is asked of each, beside the version of the cluster. */
+const variants: readonly (readonly [name: string, KubernetesVersion, Record<string, string>])[] = [
+  ["monitoring of its own, on the newest version", "newest", {}],
+  ["monitoring of its own, on the oldest version", "oldest", {}],
+  ["the Prometheus Operator, on the newest version", "newest", { prometheusOperator: "true" }],
+  ["the Prometheus Operator, on the oldest version", "oldest", { prometheusOperator: "true" }],
+];
+
+interface Listed<Item> {
+  readonly items: readonly (Item & { readonly metadata: { readonly name: string } })[];
+}
+
+describe.each(variants)("prod with %s", (_name, version, config) => {
+  const reason = missing(version);
+  if (reason !== undefined) process.stdout.write(`NOT TRIED: ${reason}\n`);
+  const when = reason === undefined ? test : test.skip;
+
+  let cluster: Cluster;
+  let prod: ProdStack;
+  let first: Run;
+
+  const list = async <Item>(kinds: string, where = namespace): Promise<Listed<Item>["items"]> => {
+    const text = await cluster.succeed("get", kinds, `--namespace=${where}`, "--output=json");
+    return (JSON.parse(text) as Listed<Item>).items;
+  };
+
+  beforeAll(async () => {
+    if (reason !== undefined) return;
+    cluster = await Cluster.start(version);
+    if (config["prometheusOperator"] === "true") await cluster.installOperatorResources();
+    prod = await ProdStack.init(cluster.kubeconfig, config);
+    first = await prod.up();
+  });
+  afterAll(async () => {
+    await prod?.end();
+    await cluster?.end();
+  });
+
+  when("every object is accepted, under Pod Security `restricted`, without a warning", async () => {
+    expect(first).toMatchObject({ code: 0 });
+    expect(first.output).not.toMatch(/warning/i);
+    const { metadata } = await cluster.get<{ metadata: { labels: object } }>(`namespace/${namespace}`);
+    expect(metadata.labels).toMatchObject({ "pod-security.kubernetes.io/enforce": "restricted" });
+  });
+
+  when("everything that runs is available, and every job is done", async () => {
+    const running = await list<{ spec: { replicas: number }; status: { availableReplicas?: number } }>(
+      "deployments,statefulsets",
+    );
+    expect(running.length).toBeGreaterThan(10);
+    for (const { metadata, spec, status } of running)
+      expect([metadata.name, status.availableReplicas]).toEqual([metadata.name, spec.replicas]);
+    const jobs = await list<{ status: { succeeded?: number } }>("jobs");
+    expect(jobs.map(({ status }) => status.succeeded)).toEqual(jobs.map(() => 1));
+    expect(jobs.length).toBe(4);
+  });
+
+  when("autoscalers refer to deployments that are there, and have the catalogue's replicas", async () => {
+    const deployments = new Map(
+      (await list<{ spec: { replicas: number } }>("deployments")).map((each) => [each.metadata.name, each]),
+    );
+    const autoscalers = await list<{ spec: { scaleTargetRef: { name: string }; minReplicas: number } }>(
+      "hpa",
+    );
+    expect(autoscalers.length).toBe(4);
+    for (const { spec } of autoscalers)
+      expect(deployments.get(spec.scaleTargetRef.name)?.spec.replicas).toBe(spec.minReplicas);
+  });
+
+  when("disruption budgets cover pods that are there, and let one of them go", async () => {
+    const budgets = await list<{ status: { expectedPods: number; disruptionsAllowed: number } }>("pdb");
+    expect(budgets.length).toBeGreaterThan(4);
+    for (const { metadata, status } of budgets) {
+      expect([metadata.name, status.disruptionsAllowed]).toEqual([metadata.name, 1]);
+      expect(status.expectedPods).toBeGreaterThan(0);
+    }
+  });
+
+  when("services and network policies select pods that are there", async () => {
+    const pods = await list<{ metadata: { labels: Record<string, string> } }>("pods");
+    const selects = (labels: Record<string, string>) =>
+      pods.some((pod) => Object.entries(labels).every(([key, value]) => pod.metadata.labels[key] === value));
+    const services = await list<{ spec: { selector: Record<string, string> } }>("services");
+    for (const { metadata, spec } of services)
+      expect([metadata.name, selects(spec.selector)]).toEqual([metadata.name, true]);
+    const policies = await list<{ spec: { podSelector: { matchLabels?: Record<string, string> } } }>(
+      "networkpolicies",
+    );
+    for (const { metadata, spec } of policies)
+      expect([metadata.name, selects(spec.podSelector.matchLabels ?? {})]).toEqual([metadata.name, true]);
+  });
+
+  when("the quota holds everything at its most, and no more than twice what runs", async () => {
+    const [quota] = await list<{ status: { hard: Record<string, string>; used: Record<string, string> } }>(
+      "resourcequota",
+    );
+    const { hard = {}, used = {} } = quota?.status ?? {};
+    expect(Number(used["pods"])).toBeLessThan(Number(hard["pods"]));
+    expect(used["persistentvolumeclaims"]).toBe(hard["persistentvolumeclaims"]);
+  });
+
+  when("a second up changes nothing, and a refresh finds no drift", async () => {
+    const second = await prod.up();
+    expect(second.output).toMatch(/Resources:\s+\d+ unchanged\s/);
+    const refresh = await prod.pulumi("refresh", "--yes", "--skip-preview", "--expect-no-changes");
+    expect(refresh).toMatchObject({ code: 0 });
+  });
+
+  when("a changed setting changes its own objects, and restarts nothing", async () => {
+    const pods = (await list("pods")).map(({ metadata }) => metadata.name).sort();
+    await prod.set("scaleLimit", "4");
+    const changed = await prod.up();
+    expect(changed).toMatchObject({ code: 0 });
+    // Four autoscalers, and the quota.
+    expect(changed.output).toMatch(/~ 5 updated/);
+    const after = (await list("pods")).map(({ metadata }) => metadata.name).sort();
+    expect(after).toEqual(pods);
+  });
+
+  when("destroy leaves nothing", async () => {
+    expect(await prod.destroy()).toMatchObject({ code: 0 });
+    const spaces = (await list("namespaces", "default")).map(({ metadata }) => metadata.name);
+    expect(spaces).not.toContain(namespace);
+    const ours = "--selector=app.kubernetes.io/part-of=neuroerp";
+    const left = await cluster.succeed("get", "clusterroles,clusterrolebindings,pv", ours, "--output=name");
+    expect(left).toBe("");
+  });
+});
