@@ -1,6 +1,6 @@
 /** What runs once and ends: roles and migrations. A change of its definition, its files or its image runs it again. */
 import { Container } from "@pulumi/docker/container.js";
-import { all, type Input, type Output, type Resource, RunError } from "@pulumi/pulumi";
+import { all, getStack, type Input, type Output, type Resource, RunError } from "@pulumi/pulumi";
 import { confined, limits, variables, volumesOf } from "./container.ts";
 import type { DockerContext } from "./context.ts";
 import type { Part } from "./part.ts";
@@ -39,9 +39,12 @@ function endedWell(container: Container, part: string): Output<Resource> {
   const { exitCode, name, urn } = container as Container & { readonly exitCode: Input<number | undefined> };
   return all([exitCode, name, urn]).apply(([code, called, id]) => {
     if (code === undefined || code === 0) return container;
-    throw new RunError(
+    const error = new RunError(
       `${part} ended with ${code}, so nothing that needs it was changed. What it said: docker logs ${called}\n` +
-        `When the cause is mended, run it again: npm run up -- -- --replace '${id}'`,
+        `When the cause is mended, run it again: npm run up -- -s ${getStack()} -- --replace '${id}'`,
     );
+    // What failed is no line of this program.
+    error.stack = error.message;
+    throw error;
   });
 }
