@@ -1,10 +1,15 @@
 /** `npm run render`: what an environment would install, as files for review and for other tools. */
 import { resolve } from "node:path";
+import type { Plan } from "../catalog/plan.ts";
+import { defaultSettings } from "../components/platforms/docker/settings.ts";
+import { dockerSite } from "../components/platforms/docker/site.ts";
 import { hostSite } from "../components/platforms/host/site.ts";
+import { kubernetesSite } from "../components/platforms/kubernetes/site.ts";
 import { artefacts, type Files, proofs } from "../render/artefacts.ts";
 import { compare, type FileState, FolderError, update } from "../render/folder.ts";
 import { EngineError } from "./engine.ts";
 import { planOfEnvironment } from "./plan.ts";
+import { settingOf } from "./stack-settings.ts";
 
 export interface RenderOptions {
   readonly out?: string;
@@ -15,8 +20,11 @@ export interface RenderOptions {
 const usage = "npm run render -- <environment> --out DIR";
 
 /** Secrets are in files of their own, below `secrets/`; all paths are relative to the folder. */
-export function render(environment: string | undefined, { out, check, json }: RenderOptions): void {
-  const files = rendered(environment);
+export async function render(
+  environment: string | undefined,
+  { out, check, json }: RenderOptions,
+): Promise<void> {
+  const files = await rendered(environment);
   if (out === undefined) throw new EngineError(`no folder is named: ${usage}`);
   // npm runs scripts in the checkout; people mean the folder that they are in.
   const folder = resolve(process.env["INIT_CWD"] ?? "", out);
@@ -30,10 +38,23 @@ export function render(environment: string | undefined, { out, check, json }: Re
 }
 
 /** Everything, the tests of the rules among it. */
-export function rendered(environment: string | undefined): Files {
+export async function rendered(environment: string | undefined): Promise<Files> {
   const plan = planOfEnvironment(environment, usage);
-  const site = hostSite(plan, (...parts) => parts.join("/"));
+  const platform = settingOf(plan.environment, "neuroerp:platform");
+  if (platform === "kubernetes") return renderedOnKubernetes(plan);
+  const site =
+    platform === "docker" ? dockerSite(plan, defaultSettings) : hostSite(plan, (...parts) => parts.join("/"));
   return new Map([...artefacts(plan, site), ...proofs(plan, site)]);
+}
+
+/** The objects of the cluster; the files that they hold stand beside them, for who looks at those alone. */
+async function renderedOnKubernetes(plan: Plan): Promise<Files> {
+  const { manifestsOf } = await import("./kubernetes/manifests.ts");
+  const { files, problems } = manifestsOf(plan);
+  for (const { path, value, remedy } of problems)
+    say(`not to be applied as it is: ${path}: ${value}: ${remedy}`);
+  const site = kubernetesSite(plan);
+  return new Map([...artefacts(plan, site), ...proofs(plan, site), ...files]);
 }
 
 function written(folder: string, states: ReturnType<typeof update>, json: boolean): void {
