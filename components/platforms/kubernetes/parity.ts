@@ -13,7 +13,9 @@ export const kubernetesParity = parity({
   "resources.memory": approximated("a pod that grows past it is ended and started anew"),
   "health.interval": approximated("in whole seconds"),
   "health.timeout": approximated("in whole seconds"),
-  "objectives.disk": approximated("measured for the volumes of the stores and the monitoring; a service has none"),
+  "objectives.disk": approximated(
+    "measured for the volumes of the stores and the monitoring; a service has none",
+  ),
   "objectives.logCoverage": unsupported("the cluster keeps the logs, and nothing measures their streams yet"),
   "budget.forbids": approximated("the alert says what is forbidden; nothing forbids it yet"),
   "metrics.histogram": approximated(
