@@ -28,9 +28,10 @@ export async function logs(
   const chosen =
     name === undefined ? units.filter(({ role }) => role === "service").map((unit) => unit.name) : [name];
   if (running.platform !== "host") {
-    if (running.platform === "kubernetes")
-      throw new EngineError("logs does not know Kubernetes yet; kubectl logs does");
-    return (await import("./docker/log.ts")).dockerLogs(stack, running, chosen, { count, follow, json });
+    const wishes = { count, follow, json };
+    if (running.platform === "docker")
+      return (await import("./docker/log.ts")).dockerLogs(stack, running, chosen, wishes);
+    return (await import("./kubernetes/log.ts")).kubernetesLogs(stack, running, chosen, wishes);
   }
   const { home } = running;
   const files = chosen

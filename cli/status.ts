@@ -6,7 +6,7 @@ import { lastLines } from "../providers/supervisor/host/logs.ts";
 import { strangersOn } from "../providers/supervisor/host/ports.ts";
 import { accepts, probeUrl } from "../providers/supervisor/host/ready.ts";
 import { logPaths } from "../providers/supervisor/host/unit.ts";
-import { EngineError, type Options } from "./engine.ts";
+import type { Options } from "./engine.ts";
 import { type Outputs, outputs } from "./outputs.ts";
 import { table } from "./table.ts";
 
@@ -54,7 +54,7 @@ async function looked(stack: string, running: Outputs): Promise<UnitStatus[]> {
   if (running.platform === "host") return statuses(running.home, running.units);
   if (running.platform === "docker")
     return (await import("./docker/status.ts")).dockerStatuses(stack, running);
-  throw new EngineError("status does not know Kubernetes yet; kubectl get pods does");
+  return (await import("./kubernetes/status.ts")).kubernetesStatuses(stack, running);
 }
 
 async function statuses(home: string, units: readonly HostUnit[]): Promise<UnitStatus[]> {
@@ -119,6 +119,14 @@ function report(all: readonly UnitStatus[], running: Outputs): string {
 
 /** How to ask without these commands. */
 function byHand(running: Outputs): string[] {
+  if (running.platform === "kubernetes") {
+    const namespace = `${running.application}-${running.environment}`;
+    return [
+      `pods:  kubectl get pods --namespace ${namespace}`,
+      `pages: kubectl port-forward --namespace ${namespace} service/prometheus 9090`,
+      "logs:  npm run logs",
+    ];
+  }
   if (running.platform !== "host") {
     const { application, environment } = running;
     return [

@@ -1,0 +1,59 @@
+/** What pods wrote; a container has one stream. */
+import { PassThrough } from "node:stream";
+import type { V1Pod } from "@kubernetes/client-node";
+import type { ContainerOutputs } from "../outputs.ts";
+import { type Cluster, clusterOf, nameOf, podsOf } from "./cluster.ts";
+
+/** The last lines of one pod; none where it has not written, or cannot be asked. */
+export async function linesOf({ core, namespace }: Cluster, pod: V1Pod, count: number): Promise<string[]> {
+  const text = await core
+    .readNamespacedPodLog({ name: nameOf(pod), namespace, tailLines: count })
+    .catch(() => "");
+  return linesIn(text);
+}
+
+export interface LogWishes {
+  readonly count: number;
+  readonly follow: boolean;
+  readonly json: boolean;
+}
+
+/** Prints the logs of units, those of several pods with the pod's name at each line. */
+export async function kubernetesLogs(
+  stack: string,
+  outputs: ContainerOutputs,
+  units: readonly string[],
+  { count, follow, json }: LogWishes,
+): Promise<void> {
+  const cluster = await clusterOf(stack, outputs);
+  const found = await podsOf(stack, cluster);
+  const pods = units.flatMap((service) => (found.get(service) ?? []).map((pod) => ({ service, pod })));
+  const show = (pod: V1Pod, line: string) => print(pods.length > 1 ? `${nameOf(pod)} | ${line}` : line);
+  for (const { service, pod } of pods) {
+    for (const line of await linesOf(cluster, pod, count)) {
+      if (json) print(JSON.stringify({ service, stream: "stdout", line }));
+      else show(pod, line);
+    }
+  }
+  if (follow) await Promise.all(pods.map(({ pod }) => followed(cluster, pod, (line) => show(pod, line))));
+}
+
+/** Until it ends, or whoever follows it does. */
+async function followed(cluster: Cluster, pod: V1Pod, show: (line: string) => void): Promise<void> {
+  const { Log } = await import("@kubernetes/client-node");
+  const stream = new PassThrough();
+  const container = pod.spec?.containers[0]?.name ?? "";
+  await new Log(cluster.config).log(cluster.namespace, nameOf(pod), container, stream, {
+    follow: true,
+    tailLines: 0,
+  });
+  for await (const chunk of stream) for (const line of linesIn(String(chunk))) show(line);
+}
+
+function linesIn(text: string): string[] {
+  return text.split("\n").filter((line) => line !== "");
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
