@@ -8,6 +8,7 @@ import type { UnitStatus } from "../cli/status.ts";
 import { accepts } from "../providers/supervisor/host/ready.ts";
 import { launchBrowser } from "./harness/browser.ts";
 import { erpStack, eventually, pidsOf, root, type TestStack } from "./harness/stack.ts";
+import { smoke } from "./smoke/smoke.ts";
 
 /** Away from the ports of a stack that a developer has running, and from those that the kernel hands out. */
 const portOffset = 11_000;
@@ -178,6 +179,10 @@ test("logs prints what a service wrote, for people and as JSON, and says which s
   expect((await stack.command("logs", "nobody")).output).toMatch(
     /there is no service "nobody"; there are .*valeo-crm/,
   );
+});
+
+test("the smoke test of all platforms passes", async () => {
+  await smoke({ web: frontend, prometheus: `http://127.0.0.1:${9090 + portOffset}` });
 });
 
 test("down leaves no process, no port and no file", async () => {

@@ -52,7 +52,10 @@ function load(token: string): Promise<Run> {
     expect(after).toHaveLength(1);
     expect(after).not.toEqual(before);
     const result = JSON.parse((await loaded).stdout) as Load;
-    process.stdout.write(`rolling: ${seconds.toFixed(0)} s, ${JSON.stringify(result.latency)}\n`);
+    const { p99, max } = result.latency;
+    process.stdout.write(
+      `rolling: ${seconds.toFixed(0)} s, ${result["2xx"]} answers, p99 ${p99} ms, longest ${max} ms\n`,
+    );
     expect(result).toMatchObject({ errors: 0, timeouts: 0, non2xx: 0 });
     expect(result["2xx"]).toBeGreaterThan((duration - 5) * perSecond);
   });
