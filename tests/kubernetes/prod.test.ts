@@ -99,7 +99,7 @@ describe.each(variants)("prod with %s", (_name, version, config) => {
       expect([metadata.name, selects(spec.podSelector.matchLabels ?? {})]).toEqual([metadata.name, true]);
   });
 
-  when("the quota holds everything at its most, and no more than twice what runs", async () => {
+  when("the quota has room for a roll, and for no further volume", async () => {
     const [quota] = await list<{ status: { hard: Record<string, string>; used: Record<string, string> } }>(
       "resourcequota",
     );

@@ -15,6 +15,7 @@ interface Sum {
 /** A roll has one pod more than it needs; a set on volumes has none. */
 const surge = 1;
 
+/** Of what pods use alone: a preview asks the quota as it is, and would be refused a further object that it will have room for. */
 export function quotaOf(cluster: Cluster, parts: readonly Part[]): Record<string, string> {
   const all = parts.flatMap(({ manifests }) => manifests);
   const sum: Sum = { pods: 0, millicores: 0, memory: 0, volumes: 0 };
@@ -28,14 +29,12 @@ export function quotaOf(cluster: Cluster, parts: readonly Part[]): Record<string
     sum.memory += count * memory;
     sum.volumes += each.kind === "StatefulSet" ? count : 0;
   }
-  const services = all.filter(({ kind }) => kind === "Service").length;
   return {
     pods: String(sum.pods),
     "requests.cpu": `${sum.millicores}m`,
     "requests.memory": quantity(sum.memory),
     "limits.memory": quantity(sum.memory),
     persistentvolumeclaims: String(sum.volumes),
-    services: String(services),
     "services.loadbalancers": "0",
     "services.nodeports": "0",
   };
