@@ -3,7 +3,7 @@
  * what the state of a service takes. Goals: time and memory ≤ 1.2, growth linear.
  */
 import { createHash } from "node:crypto";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { imagesOf } from "../components/images/index.ts";
 import { hermeticProviders } from "../providers/hermetic/attach.ts";
@@ -84,10 +84,12 @@ async function configure(stack: TestStack, services: number): Promise<void> {
   for (const [key, value] of Object.entries(settings)) await stack.succeed("config", "set", key, value);
 }
 
+const folderOfCheckout = (path: string) => existsSync(join(root, path));
+
 /** As if each image had been pushed; a file of the checkout, as the setting asks for. */
 function lockFor(services: number): string {
   const path = join(".toolchain", "figures", `images-${services}.lock.json`);
-  const locked = imagesOf(planOf(largeApplication(services)), root).map(({ name, tag }) => [
+  const locked = imagesOf(planOf(largeApplication(services), folderOfCheckout), root).map(({ name, tag }) => [
     name,
     {
       registry: "registry.example.com",
@@ -104,7 +106,7 @@ function lockFor(services: number): string {
 
 /** What a preview would make, without components. */
 function rawResources(preview: string): RawResource[] {
-  const { steps } = JSON.parse(preview) as { steps: Step[] };
+  const { steps } = JSON.parse(preview, withoutSecrets) as { steps: Step[] };
   return steps.flatMap(({ newState }) =>
     newState?.custom === true && !newState.type.startsWith("pulumi:")
       ? [
@@ -116,6 +118,13 @@ function rawResources(preview: string): RawResource[] {
         ]
       : [],
   );
+}
+
+/** A preview hides values, and what is hidden is no object of Kubernetes. */
+function withoutSecrets(key: string, value: unknown): unknown {
+  const hidden = Buffer.from("hidden").toString("base64");
+  if (value !== "[secret]") return value;
+  return key === "data" ? { value: hidden } : hidden;
 }
 
 interface Step {

@@ -35,11 +35,11 @@ export function largeApplication(count: number): Application {
   });
 }
 
-export function planOf(described: Application): Plan {
+export function planOf(described: Application, isFolder: (path: string) => boolean = () => true): Plan {
   return normalise(described, {
     environment: "dev",
     configured: [],
     generateSecrets: true,
-    isFolder: () => true,
+    isFolder,
   });
 }

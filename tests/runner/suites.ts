@@ -126,6 +126,7 @@ export function suites(report: (name: string) => string): readonly Suite[] {
       name: "mutation",
       about: "rules that are broken on purpose, each caught by the generated tests",
       needs: ["tests/mutation"],
+      long: true,
       limit: 20,
       commands: [jestOf("mutation")],
       report: "jest",
