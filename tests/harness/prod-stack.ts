@@ -17,7 +17,7 @@ export class ProdStack {
     this.environment = environment;
   }
 
-  /** Not yet up; every image counts as pushed. @param config without the project's name */
+  /** Not yet up; every image counts as pushed. @param config by key, without the project's name or with a provider's */
   static async init(kubeconfig: string, config: Readonly<Record<string, string>> = {}): Promise<ProdStack> {
     const standIns = await hermeticProviders({ ...process.env, KUBECONFIG: kubeconfig });
     const environment = { [debugProviders]: standIns.variable, KUBECONFIG: kubeconfig };
@@ -33,7 +33,9 @@ export class ProdStack {
       ...config,
     };
     // Each setting is a run of the engine; a file is none.
-    const own = Object.entries(all).map(([key, value]) => `  neuroerp:${key}: ${JSON.stringify(value)}`);
+    const own = Object.entries(all).map(
+      ([key, value]) => `  ${key.includes(":") ? key : `neuroerp:${key}`}: ${JSON.stringify(value)}`,
+    );
     await stack.init();
     const settings = ["config:", ...own, `  kubernetes:kubeconfig: ${JSON.stringify(kubeconfig)}`, ""];
     writeFileSync(join(root, `Pulumi.${stack.name}.yaml`), settings.join("\n"), { flag: "a" });
