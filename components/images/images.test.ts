@@ -16,7 +16,8 @@ const backends = ["neuroerp/valeo-audit", "neuroerp/valeo-backend", "neuroerp/va
 let copy: string;
 beforeAll(() => {
   copy = mkdtempSync(join(tmpdir(), "neuroerp-images-"));
-  const sources = ["images", "services", "components/monitoring/inbox", "toolchain", "package-lock.json"];
+  const programs = ["components/monitoring/inbox", "components/monitoring/pods"];
+  const sources = ["images", "services", ...programs, "toolchain", "package-lock.json"];
   const filter = (path: string) => !/\/(node_modules|__pycache__)(\/|$)/.test(path);
   for (const name of sources) cpSync(join(checkout, name), join(copy, name), { recursive: true, filter });
 });
@@ -67,6 +68,7 @@ test.each([
   ["services/frontend/src/app.tsx", ["neuroerp/valeo-frontend"]],
   ["services/frontend/src/app.test.tsx", []],
   ["components/monitoring/inbox/server.ts", ["neuroerp-stack/inbox"]],
+  ["components/monitoring/pods/server.ts", ["neuroerp-stack/pod-exporter"]],
   ["images/servers/start-postgres", ["neuroerp-stack/servers"]],
   ["toolchain/cadvisor/main.go", ["neuroerp-stack/cadvisor"]],
 ])("a change of %s makes these images anew: %j", (path, images) => {
