@@ -1,12 +1,13 @@
 # shellcheck shell=bash
 # A real Kubernetes for the tests, from Go modules alone: the control planes of the newest and of the oldest supported
-# version, kwok, which fakes nodes and pods, and the Prometheus Operator's resource definitions. Kept in the cache, and
-# linked as .toolchain/kubernetes/<part>.
+# version, kwok, which fakes nodes and pods, what a node that runs pods needs beside containerd, and the Prometheus
+# Operator's resource definitions. Kept in the cache, and linked as .toolchain/kubernetes/<part>.
 
 readonly KUBERNETES=$CACHE/kubernetes
 # part → its module in toolchain/
 declare -A KUBERNETES_PARTS=(
   [kwok]=kwok [prometheus-operator]=prometheus-operator [newest]=kubernetes/newest [oldest]=kubernetes/oldest
+  [container-network]=container-network [coredns]=coredns
 )
 
 kubernetes_ready() {
@@ -22,7 +23,7 @@ kubernetes_make() {
   mkdir -p "$TOOLCHAIN/kubernetes"
   lock_folder "$KUBERNETES"
   # What takes a second first, so that a killed set-up has it.
-  for part in prometheus-operator kwok newest oldest; do
+  for part in prometheus-operator container-network coredns kwok newest oldest; do
     kubernetes_part_ready "$part" ||
       attempt "Kubernetes for the tests ($part)" "$(kubernetes_missing "$part")" "$(kubernetes_hash "$part")" \
         kubernetes_part_make "$part"
@@ -54,6 +55,8 @@ kubernetes_part_make() {
     case $part in
       kwok) kubernetes_make_kwok "$making" ;;
       prometheus-operator) kubernetes_make_definitions "$making" ;;
+      container-network) kubernetes_make_network "$making" ;;
+      coredns) kubernetes_make_names "$making" ;;
       *) kubernetes_make_control_plane "$part" "$making" ;;
     esac
     mv -- "$making" "$folder"
@@ -73,6 +76,25 @@ kubernetes_make_control_plane() {
   for name in etcd kube-apiserver kube-controller-manager kube-scheduler kubectl; do
     ln -s kubernetes "$making/$name"
   done
+  # One version has what runs on a node, too.
+  [[ $1 == newest ]] || return 0
+  for name in kubelet kube-proxy; do
+    ln -s kubernetes "$making/$name"
+  done
+}
+
+# Pods' addresses and their cables to the node.
+kubernetes_make_network() {
+  local making=$1 plugin plugins=github.com/containernetworking/plugins/plugins
+  for plugin in ipam/host-local main/loopback main/ptp; do
+    CGO_ENABLED=0 go_build container-network "$making/${plugin#*/}" "$plugins/$plugin" ""
+  done
+}
+
+# The names of a cluster.
+kubernetes_make_names() {
+  echo "Building CoreDNS $(go_required coredns github.com/coredns/coredns); this takes four minutes, once."
+  CGO_ENABLED=0 go_build coredns "$1/coredns" . ""
 }
 
 # kwok knows nothing by itself of what a pod goes through: its module describes that beside the program.
