@@ -10,7 +10,7 @@ import type { PlatformChoice } from "./components/platforms/choice.ts";
 import { dockerKeys, dockerSettings } from "./components/platforms/docker/settings.ts";
 import { defaultHome } from "./components/platforms/host/home.ts";
 import { kubernetesKeys, kubernetesSettings } from "./components/platforms/kubernetes/settings.ts";
-import { platformNames } from "./components/platforms/platform.ts";
+import { type PlatformName, platformNames } from "./components/platforms/platform.ts";
 import { Reader } from "./settings/reader.ts";
 
 export interface Settings {
@@ -18,20 +18,20 @@ export interface Settings {
   readonly platform: PlatformChoice;
 }
 
-/** Of every environment, and of each platform. */
-const keys = [
-  "environment",
-  "generateSecrets",
-  "platform",
-  "portOffset",
-  "runDirectory",
-  ...dockerKeys,
-  ...kubernetesKeys,
-];
+/** Of every environment. */
+const keys = ["environment", "generateSecrets", "platform", "portOffset"];
+
+/** Of each platform: on another one they would be without effect, and nobody would notice. */
+const platformKeys: Readonly<Record<PlatformName, readonly string[]>> = {
+  host: ["runDirectory"],
+  docker: dockerKeys,
+  kubernetes: kubernetesKeys,
+};
 
 /** @throws CatalogError with all problems of the configuration and of the catalogue */
 export function settings(catalogue: Application, config: Config, stack: string, root: string): Settings {
-  const reader = new Reader(config, keys);
+  const named = platformNames.find((name) => name === config.get("platform")) ?? "host";
+  const reader = new Reader(config, [...keys, ...platformKeys[named]]);
   const platform = platformChoice(reader, stack, root);
   const options = {
     environment: config.get("environment") ?? stack,
