@@ -8,14 +8,27 @@ export type KubernetesVersion = "newest" | "oldest";
 
 const folder = join(root, ".toolchain", "kubernetes");
 
+/** What the set-up makes, each with a folder of its own. */
+export type KubernetesPart =
+  | KubernetesVersion
+  | "container-network"
+  | "coredns"
+  | "kwok"
+  | "prometheus-operator";
+
 /** A program or file of one part. */
-export function tool(part: KubernetesVersion | "kwok" | "prometheus-operator", name: string): string {
+export function tool(part: KubernetesPart, name: string): string {
   return join(folder, part, name);
 }
 
 /** Why no cluster of this version can be had; undefined where one can. */
 export function missing(version: KubernetesVersion): string | undefined {
-  for (const part of [version, "kwok", "prometheus-operator"]) {
+  return missingOf([version, "kwok", "prometheus-operator"]);
+}
+
+/** Why one of some parts is not there. */
+export function missingOf(parts: readonly KubernetesPart[]): string | undefined {
+  for (const part of parts) {
     if (existsSync(join(folder, part))) continue;
     const reason = join(folder, `${part}.missing`);
     if (!existsSync(reason)) return `${part} is not there: run setup/setup.sh --tests`;

@@ -1,0 +1,28 @@
+/** Whether a real node can run on this machine. */
+import { accessSync, constants, readFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { missing, missingOf } from "../kubernetes-tools.ts";
+
+const programs = ["containerd", "ctr", "runc", "iptables", "ip", "nsenter", "unshare", "setpriv", "pgrep"];
+
+/** Why not; undefined where it can. */
+export function obstacle(): string | undefined {
+  const unbuilt = missing("newest") ?? missingOf(["container-network", "coredns"]);
+  if (unbuilt !== undefined) return unbuilt;
+  const absent = programs.filter((name) => !isProgram(name));
+  if (absent.length > 0) return `these programs are missing: ${absent.join(", ")}`;
+  if (process.getuid?.() !== 0) return "only root can start a node";
+  if (!readFileSync("/proc/mounts", "utf8").includes(" /sys/fs/cgroup")) return "no cgroups are mounted";
+  return undefined;
+}
+
+function isProgram(name: string): boolean {
+  return (process.env["PATH"] ?? "").split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, name), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}

@@ -1,0 +1,92 @@
+/** Prod on a real node: its pods really run, with their own images, and what people do with the application works. */
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { prod as plan } from "../../components/platforms/kubernetes/testing/fixture.ts";
+import { ProdStack } from "../harness/prod-stack.ts";
+import { obstacle } from "../harness/real/available.ts";
+import { RealCluster } from "../harness/real/cluster.ts";
+import { lockfile, SavedImages } from "../harness/real/images.ts";
+import { addressOf, IngressController } from "../harness/real/ingress.ts";
+import { eventually, type Run } from "../harness/stack.ts";
+import { smoke } from "../smoke/smoke.ts";
+
+jest.setTimeout(15 * 60_000);
+
+const namespace = "neuroerp-prod";
+
+interface Running {
+  readonly spec: { readonly replicas: number };
+  readonly status: { readonly availableReplicas?: number };
+}
+
+interface Target {
+  readonly health: string;
+  readonly scrapeUrl: string;
+  readonly lastError: string;
+}
+
+const reason = obstacle();
+const saved = reason === undefined ? await SavedImages.of(plan) : { unavailable: reason };
+if ("unavailable" in saved) process.stdout.write(`NOT TRIED: ${saved.unavailable}\n`);
+const images = saved as SavedImages;
+
+("unavailable" in saved ? describe.skip : describe)("prod on a real node", () => {
+  let cluster: RealCluster;
+  let prod: ProdStack;
+  let first: Run;
+
+  beforeAll(async () => {
+    let lock = {};
+    const load = async (node: Parameters<SavedImages["load"]>[0]) => {
+      lock = await images.load(node);
+    };
+    cluster = await RealCluster.start(load);
+    prod = await ProdStack.init(cluster.kubeconfig, { imageLock: lockfile(cluster.folder, lock) });
+    first = await prod.up();
+  });
+  afterAll(async () => {
+    await prod?.end();
+    await cluster?.end();
+    images.end();
+  });
+
+  test("everything starts, and answers its probes", async () => {
+    expect(first).toMatchObject({ code: 0 });
+    const running = () => cluster.list<Running>("deployments,statefulsets", namespace);
+    expect((await running()).length).toBeGreaterThan(10);
+    // A pod counts when it has answered for some seconds.
+    await eventually("everything is available", async () =>
+      (await running()).every(({ spec, status }) => status.availableReplicas === spec.replicas),
+    );
+  });
+
+  test("somebody registers, logs in, enters a contact and reads it; the metrics show it", async () => {
+    const ingress = await IngressController.start(cluster, namespace);
+    try {
+      await smoke({ web: ingress.address, prometheus: await addressOf(cluster, namespace, "prometheus") });
+    } finally {
+      await ingress.end();
+    }
+  });
+
+  test("Prometheus has every target up", async () => {
+    const prometheus = await addressOf(cluster, namespace, "prometheus");
+    await eventually(
+      "all targets are up",
+      async () => {
+        const response = await fetch(`${prometheus}/api/v1/targets?state=active`);
+        const { data } = (await response.json()) as { data: { activeTargets: Target[] } };
+        return data.activeTargets.every(({ health }) => health === "up");
+      },
+      60_000,
+    );
+  });
+
+  test("a second up changes nothing", async () => {
+    expect((await prod.up()).output).toMatch(/Resources:\s+\d+ unchanged\s/);
+  });
+
+  test("destroy ends every pod", async () => {
+    expect(await prod.destroy()).toMatchObject({ code: 0 });
+    expect(await cluster.list("pods", namespace)).toEqual([]);
+  });
+});
