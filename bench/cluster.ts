@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { imagesOf } from "../components/images/index.ts";
-import { hermeticProviders } from "../providers/hermetic/attach.ts";
+import { debugProviders, hermeticProviders } from "../providers/hermetic/attach.ts";
 import { Cluster } from "../tests/harness/cluster.ts";
 import { root, TestStack } from "../tests/harness/stack.ts";
 import type { Measured } from "./benchmark.ts";
@@ -16,6 +16,8 @@ import { figures, spread } from "./pairs.ts";
 import { type Spent, spentBy } from "./spent.ts";
 
 const sizes = [10, 100, 500];
+/** Of those that are really brought up, to look at their state. */
+const deployed = [5, 10] as const;
 const rounds = 3;
 const goal = 1.2;
 
@@ -36,7 +38,10 @@ export async function cluster(): Promise<Measured> {
     const data: Size[] = [];
     for (const services of sizes)
       data.push(await measure(services, kubernetes.kubeconfig, providers.variable));
-    return { figures: { ...rowsOf(data), ...growth(data) }, data };
+    const states = [];
+    for (const services of deployed)
+      states.push(await stateOf(services, kubernetes.kubeconfig, providers.variable));
+    return { figures: { ...rowsOf(data), ...growth(data), ...stateRow(states) }, data: { data, states } };
   } finally {
     await providers.end();
     await kubernetes.end();
@@ -71,6 +76,32 @@ async function measure(services: number, kubeconfig: string, providers: string):
   } finally {
     await stack.end();
   }
+}
+
+/** Bytes of the state of an application that is up. */
+async function stateOf(services: number, kubeconfig: string, providers: string): Promise<number> {
+  const inherited = process.env[debugProviders];
+  // A stack that is taken down needs them too.
+  process.env[debugProviders] = providers;
+  const stack = await new TestStack("bench/cluster").init({ "kubernetes:kubeconfig": kubeconfig });
+  try {
+    await configure(stack, services);
+    const { code, output } = await stack.up({ BENCH_SERVICES: String(services) });
+    if (code !== 0) throw new Error(output);
+    return Buffer.byteLength((await stack.pulumi(["stack", "export"])).stdout);
+  } finally {
+    await stack.end();
+    if (inherited === undefined) delete process.env[debugProviders];
+    else process.env[debugProviders] = inherited;
+  }
+}
+
+function stateRow([few = 0, more = 0]: readonly number[]): Record<string, string> {
+  const [first, second] = deployed;
+  const each = (more - few) / (second - first) / 1024;
+  return {
+    "the state that one more service takes": `${each.toFixed(0)} KiB, of ${(few / 1024).toFixed(0)} KiB with ${first} services`,
+  };
 }
 
 async function configure(stack: TestStack, services: number): Promise<void> {
