@@ -20,8 +20,6 @@ interface Running {
 
 interface Target {
   readonly health: string;
-  readonly scrapeUrl: string;
-  readonly lastError: string;
 }
 
 const reason = obstacle();
@@ -33,6 +31,15 @@ const images = saved as SavedImages;
   let cluster: RealCluster;
   let prod: ProdStack;
   let first: Run;
+  let prometheus: string;
+
+  /** Whether a pod of a deployment can connect to a Service. */
+  const connects = async (from: string, to: string): Promise<boolean> => {
+    const { hostname, port } = new URL(await addressOf(cluster, namespace, to));
+    const knock = ["timeout", "3", "bash", "-c", `exec 3<>/dev/tcp/${hostname}/${port}`];
+    const words = ["exec", `deployment/${from}`, `--namespace=${namespace}`, "--", ...knock];
+    return (await cluster.kubectl(...words)).code === 0;
+  };
 
   beforeAll(async () => {
     let lock = {};
@@ -42,6 +49,7 @@ const images = saved as SavedImages;
     cluster = await RealCluster.start(load);
     prod = await ProdStack.init(cluster.kubeconfig, { imageLock: lockfile(cluster.folder, lock) });
     first = await prod.up();
+    prometheus = await cluster.forward("prometheus", namespace, plan.monitoring.ports.prometheus);
   });
   afterAll(async () => {
     await prod?.end();
@@ -62,23 +70,31 @@ const images = saved as SavedImages;
   test("somebody registers, logs in, enters a contact and reads it; the metrics show it", async () => {
     const ingress = await IngressController.start(cluster, namespace);
     try {
-      await smoke({ web: ingress.address, prometheus: await addressOf(cluster, namespace, "prometheus") });
+      await smoke({ web: ingress.address, prometheus });
     } finally {
       await ingress.end();
     }
   });
 
   test("Prometheus has every target up", async () => {
-    const prometheus = await addressOf(cluster, namespace, "prometheus");
     await eventually(
       "all targets are up",
       async () => {
         const response = await fetch(`${prometheus}/api/v1/targets?state=active`);
         const { data } = (await response.json()) as { data: { activeTargets: Target[] } };
-        return data.activeTargets.every(({ health }) => health === "up");
+        const { activeTargets } = data;
+        return activeTargets.length > 10 && activeTargets.every(({ health }) => health === "up");
       },
       60_000,
     );
+  });
+
+  test("pods reach what they need, and nothing else", async () => {
+    expect(await connects("valeo-frontend", "valeo-crm")).toBe(true);
+    expect(await connects("valeo-frontend", "database")).toBe(false);
+    expect(await connects("valeo-frontend", "cache")).toBe(false);
+    expect(await connects("valeo-crm", "valeo-audit")).toBe(false);
+    expect(await connects("database-pool", "database")).toBe(true);
   });
 
   test("a second up changes nothing", async () => {

@@ -1,17 +1,19 @@
 /**
  * A real Kubernetes of a test's own with one node, on which pods run as they do anywhere: with their images, probes,
- * volumes, names and Services. What it lacks is a network that enforces policies, and a measurer of pods.
+ * volumes, names, Services and network policies. What it lacks is a measurer of pods.
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { accepts } from "../../../providers/supervisor/host/ready.ts";
 import { Authority, signingKey } from "../certificates.ts";
 import { apiServer, controllerManager, etcd, type Keys, scheduler } from "../control-plane.ts";
 import { Daemons } from "../daemons.ts";
 import { kubeconfig } from "../kubeconfig.ts";
 import { tool } from "../kubernetes-tools.ts";
-import { run } from "../stack.ts";
+import { freePort, type Run, run } from "../stack.ts";
 import { prefix } from "./control-groups.ts";
+import { PolicyEnforcer } from "./enforcer.ts";
 import { networks } from "./networks.ts";
 import { RealNode } from "./node.ts";
 import { modestPods, storageClass, volumes } from "./objects.ts";
@@ -29,6 +31,7 @@ export class RealCluster {
   readonly kubeconfig = join(this.folder, "admin.kubeconfig");
   private readonly daemons = new Daemons(this.folder);
   private space: Space | undefined;
+  private enforcer: PolicyEnforcer | undefined;
 
   /** @param prepare fills the node with images */
   static async start(prepare: (node: RealNode) => Promise<void>): Promise<RealCluster> {
@@ -42,11 +45,16 @@ export class RealCluster {
     }
   }
 
-  /** `kubectl …`, which must succeed. */
-  async succeed(...words: readonly string[]): Promise<string> {
+  /** `kubectl …` as somebody who may do anything, whatever comes of it. */
+  kubectl(...words: readonly string[]): Promise<Run> {
     const own = [`--kubeconfig=${this.kubeconfig}`, `--cache-dir=${join(this.folder, "kubectl")}`];
     const environment = { ...process.env, NO_PROXY: "*", no_proxy: "*" };
-    const result = await run(tool("newest", "kubectl"), [...own, ...words], this.folder, environment);
+    return run(tool("newest", "kubectl"), [...own, ...words], this.folder, environment);
+  }
+
+  /** `kubectl …`, which must succeed. */
+  async succeed(...words: readonly string[]): Promise<string> {
+    const result = await this.kubectl(...words);
     if (result.code === 0) return result.stdout;
     throw new Error(
       `kubectl ${words.join(" ")} ended with ${result.code}:\n${result.output}${this.daemons.obituary}`,
@@ -59,9 +67,27 @@ export class RealCluster {
   }
 
   async end(): Promise<void> {
+    await this.enforcer?.end();
     await this.daemons.end();
     await this.space?.end();
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** @returns the address at which this machine reaches a Service's pod, past all network policies */
+  async forward(service: string, namespace: string, port: number): Promise<string> {
+    const own = await freePort();
+    const words = [`--kubeconfig=${this.kubeconfig}`, `--namespace=${namespace}`, "port-forward"];
+    this.daemons.start(
+      `forward-${own}`,
+      tool("newest", "kubectl"),
+      [...words, `service/${service}`, `${own}:${port}`],
+      {
+        NO_PROXY: "*",
+        no_proxy: "*",
+      },
+    );
+    await this.daemons.until(`${service} is reached`, () => accepts(own));
+    return `http://127.0.0.1:${own}`;
   }
 
   private async launch(prepare: (node: RealNode) => Promise<void>): Promise<void> {
@@ -91,6 +117,11 @@ export class RealCluster {
       names: this.kubeconfig,
     });
     await this.furnish();
+    this.enforcer = await PolicyEnforcer.start(this.folder, this.space, {
+      address,
+      authority: keys.authority.pair,
+      user: await keys.authority.user("enforcer", ["system:masters"]),
+    });
     await this.until("accounts are made", "get", "serviceaccount", "default");
     await this.until(
       "the node is ready",
