@@ -53,5 +53,5 @@ judges_make_kube_score() {
 judges_make_python() {
   "$(python_of_machine)" -m venv "$1/python"
   "$1/python/bin/python" -m pip install --no-input --progress-bar off --disable-pip-version-check \
-    --require-hashes --requirement setup/judges/requirements.txt
+    --require-hashes --no-deps --requirement setup/judges/requirements.txt
 }

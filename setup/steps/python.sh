@@ -20,7 +20,10 @@ python_make() {
     "$python" -m venv .venv
   fi
   stamp .venv/.setup-stamp "$UNFINISHED"
-  .venv/bin/python -m pip install --no-input --progress-bar off --disable-pip-version-check --require-hashes "${arguments[@]}"
+  # The lists are whole. To look for dependencies, pip would prepare a newer release of one that is named with an extra
+  # (`coverage[toml]`), and refuse it for want of a hash.
+  .venv/bin/python -m pip install --no-input --progress-bar off --disable-pip-version-check --require-hashes --no-deps "${arguments[@]}"
+  .venv/bin/python -m pip check --disable-pip-version-check
   stamp .venv/.setup-stamp "$(fingerprint "${REQUIREMENTS[@]}")"
 }
 
