@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileS
 import { join } from "node:path";
 import { eventually } from "../stack.ts";
 
-const mounted = "/sys/fs/cgroup";
+export const mounted = "/sys/fs/cgroup";
 /** How the folder of a node is called, and so its groups. */
 export const prefix = "neuroerp-node-";
 
