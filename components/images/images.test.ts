@@ -17,7 +17,7 @@ let copy: string;
 beforeAll(() => {
   copy = mkdtempSync(join(tmpdir(), "neuroerp-images-"));
   const programs = ["components/monitoring/inbox", "components/monitoring/pods"];
-  const sources = ["images", "services", ...programs, "toolchain", "package-lock.json"];
+  const sources = ["images", "services", "dashboards/viewer", ...programs, "toolchain", "package-lock.json"];
   const filter = (path: string) => !/\/(node_modules|__pycache__)(\/|$)/.test(path);
   for (const name of sources) cpSync(join(checkout, name), join(copy, name), { recursive: true, filter });
 });
@@ -70,6 +70,8 @@ test.each([
   ["components/monitoring/inbox/server.ts", ["neuroerp-stack/inbox"]],
   ["components/monitoring/pods/server.ts", ["neuroerp-stack/pod-exporter"]],
   ["images/servers/start-postgres", ["neuroerp-stack/servers"]],
+  ["dashboards/viewer/src/app.tsx", ["neuroerp-stack/prometheus"]],
+  ["dashboards/viewer/src/names.test.ts", []],
   ["toolchain/cadvisor/main.go", ["neuroerp-stack/cadvisor"]],
 ])("a change of %s makes these images anew: %j", (path, images) => {
   expect(changedBy(path, more)).toEqual(images);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { filesBelow } from "../content.ts";
 import { type ImagePlan, image } from "./image.ts";
 
-export const stackParts = ["cadvisor", "edge", "inbox", "pod-exporter", "servers"] as const;
+export const stackParts = ["cadvisor", "edge", "inbox", "pod-exporter", "prometheus", "servers"] as const;
 export type StackPart = (typeof stackParts)[number];
 
 /** By part; every application has the same. @param root the checkout */
@@ -56,10 +56,20 @@ export function stackImagesOf(root: string): Readonly<Record<StackPart, ImagePla
         ),
       ],
     }),
+    prometheus: image(root, {
+      ...common,
+      name: "neuroerp-stack/prometheus",
+      title: "Prometheus and the page that draws dashboards",
+      base: "servers",
+      context: root,
+      dockerfile: "images/prometheus/Dockerfile",
+      // What is copied is built of them; its bytes may differ from machine to machine.
+      files: filesBelow(join(root, "dashboards", "viewer")).filter((file) => !/\.test\.tsx?$/.test(file)),
+    }),
     servers: image(root, {
       ...common,
       name: "neuroerp-stack/servers",
-      title: "PostgreSQL, PgBouncer, Redis, Prometheus, Alertmanager and exporters",
+      title: "PostgreSQL, PgBouncer, Redis, Alertmanager and exporters",
       base: "servers",
       context: join(root, "images", "servers"),
       dockerfile: "Dockerfile",

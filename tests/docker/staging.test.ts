@@ -5,6 +5,7 @@ import { accepts } from "../../providers/supervisor/host/ready.ts";
 import { Canaries } from "../harness/canaries.ts";
 import { DockerStack } from "../harness/docker-stack.ts";
 import { eventually } from "../harness/stack.ts";
+import { readPages } from "../smoke/pages.ts";
 import { smoke } from "../smoke/smoke.ts";
 
 jest.setTimeout(20 * 60_000);
@@ -90,6 +91,10 @@ async function secrets(): Promise<Canaries> {
       },
       90_000,
     );
+  });
+
+  test("dashboards and runbooks are where alerts link to", async () => {
+    await readPages(staging.prometheus);
   });
 
   test("nothing that docker shows holds a secret", async () => {

@@ -30,8 +30,10 @@ export class DockerStack {
       "neuroerp:engineData": data,
     });
     const built = await made.stack.command("images", "build", "-e", "staging");
-    if (built.code !== 0) throw new Error(built.output);
-    return made;
+    if (built.code === 0) return made;
+    // Left running, they would keep the tests from ending.
+    await made.end();
+    throw new Error(built.output);
   }
 
   private constructor(engine: DockerEngine, portOffset: number, providers: Attached) {

@@ -7,6 +7,7 @@ import { RealCluster } from "../harness/real/cluster.ts";
 import { lockfile, SavedImages } from "../harness/real/images.ts";
 import { addressOf, IngressController } from "../harness/real/ingress.ts";
 import { eventually } from "../harness/stack.ts";
+import { readPages } from "../smoke/pages.ts";
 import { smoke } from "../smoke/smoke.ts";
 
 jest.setTimeout(15 * 60_000);
@@ -86,6 +87,10 @@ const images = saved as SavedImages;
       },
       60_000,
     );
+  });
+
+  test("dashboards and runbooks are where alerts link to", async () => {
+    await readPages(prometheus);
   });
 
   test("pods reach what they need, and nothing else", async () => {

@@ -1,9 +1,11 @@
 /** Prometheus, with its rules. */
 import type { Resource } from "@pulumi/pulumi";
 import { formatDuration } from "../../../catalog/duration.ts";
+import { runbookPages } from "../../../docs/runbooks/pages.ts";
 import { linksOf } from "../../../slo/alerts/annotations.ts";
 import { ruleFiles } from "../../../slo/rules.ts";
 import { rulesYaml } from "../../../slo/yaml.ts";
+import { boardFiles, boardsFolder, pagesFolder, runbooksFolder } from "../../monitoring/pages.ts";
 import { prometheusSettings } from "../../monitoring/prometheus.ts";
 import type { Site } from "../../monitoring/site.ts";
 import type { DockerContext } from "./context.ts";
@@ -18,7 +20,7 @@ const dataFolder = "/data";
 export function prometheus(docker: DockerContext, site: Site, watched: readonly Resource[]): void {
   const { plan } = docker;
   const port = plan.monitoring.ports.prometheus;
-  const image = docker.stackImage("servers");
+  const image = docker.stackImage("prometheus");
   const settings = `${settingsFolder}/prometheus.yml`;
   const hours = Math.ceil(plan.monitoring.retention / 3_600_000);
   docker.server({
@@ -33,11 +35,14 @@ export function prometheus(docker: DockerContext, site: Site, watched: readonly 
       `--web.listen-address=0.0.0.0:${port}`,
       // Alerts link there.
       `--web.external-url=http://${docker.settings.publishAddress}:${port}`,
+      `--web.user-assets=${pagesFolder}`,
       "--enable-feature=native-histograms",
     ],
     files: docker.files("prometheus", image, {
       [settings]: prometheusSettings(plan, site),
       ...rules(docker, site),
+      ...placed(boardsFolder, boardFiles(plan, site.signals)),
+      ...placed(runbooksFolder, runbookPages()),
     }),
     networks: ["front", "back"],
     memory: 1024 * MiB,
@@ -48,6 +53,10 @@ export function prometheus(docker: DockerContext, site: Site, watched: readonly 
     stop: { signal: "SIGTERM", patience: 30_000 },
     needs: watched,
   });
+}
+
+function placed(folder: string, files: ReadonlyMap<string, string>): Record<string, string> {
+  return Object.fromEntries([...files].map(([name, content]) => [`${folder}/${name}`, content]));
 }
 
 /** A file for each service, so that a change shows whose rules it is. */

@@ -18,6 +18,7 @@ export interface Images {
   readonly servers: string;
   readonly inbox: string;
   readonly podExporter: string;
+  readonly prometheus: string;
 }
 
 export interface FoundImages {
@@ -52,12 +53,13 @@ function lookUp(plan: Plan, root: string, lock: Lockfile): FoundImages {
       service.name,
       take(serviceImageOf(service, plan, root), `services.${service.name}.source`),
     ]);
-  const { servers, inbox, "pod-exporter": podExporter } = stackImagesOf(root);
+  const { servers, inbox, prometheus, "pod-exporter": podExporter } = stackImagesOf(root);
   const images: Images = {
     services: Object.fromEntries(services),
     servers: take(servers, "(the stack's servers)"),
     inbox: take(inbox, "(the stack's inbox)"),
     podExporter: take(podExporter, "(the stack's pod exporter)"),
+    prometheus: take(prometheus, "(the stack's Prometheus)"),
   };
   return { images, problems };
 }

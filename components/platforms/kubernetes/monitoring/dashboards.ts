@@ -1,6 +1,6 @@
 /** Dashboards, for whoever looks for them, and runbooks, which Prometheus serves. */
-import { pages } from "../../../../dashboards/index.ts";
 import { runbookPages } from "../../../../docs/runbooks/pages.ts";
+import { boardFiles } from "../../../monitoring/pages.ts";
 import { type Cluster, metadata } from "../cluster.ts";
 import { configMap } from "../configuration.ts";
 import type { Subject } from "../labels.ts";
@@ -8,31 +8,39 @@ import { type ManifestOf, manifest, type Part } from "../manifest.ts";
 import { kubernetesSignals } from "../signals.ts";
 import { monitoringSubject } from "./exporters.ts";
 
-/** What Prometheus serves below `/user/`. */
-export const pagesFolder = "/etc/pages";
-
 /** Grafana's sidecar takes every config map with this label for a dashboard. */
 const forGrafana = { grafana_dashboard: "1" };
 
 export function dashboards(cluster: Cluster): Part {
   const subject = monitoringSubject("dashboards");
-  const boards = [...pages(cluster.plan, kubernetesSignals(cluster.namespace))].filter(([path]) =>
-    path.startsWith("dashboards/"),
-  );
   return {
     name: subject.name,
     needs: [],
-    manifests: boards.map(([path, content]) => {
-      const file = path.slice("dashboards/".length);
-      const name = `dashboard-${file.replace(/\.json$/, "")}`;
-      const { labels, ...rest } = metadata(cluster, subject, name);
+    manifests: [...filesOf(cluster)].map(([file, content]) => {
+      const { labels, ...rest } = metadata(cluster, subject, mapName(file));
+      const more = file === index ? {} : forGrafana;
       return manifest(
         "ConfigMap",
-        { ...rest, labels: { ...labels, ...forGrafana } },
+        { ...rest, labels: { ...labels, ...more } },
         { immutable: false, data: { [file]: content } },
       );
     }),
   };
+}
+
+/** The maps of all dashboards, and of the list of them. */
+export function dashboardMaps(cluster: Cluster): string[] {
+  return [...filesOf(cluster).keys()].map(mapName);
+}
+
+const index = "index.json";
+
+function filesOf({ plan, namespace }: Cluster): ReadonlyMap<string, string> {
+  return boardFiles(plan, kubernetesSignals(namespace));
+}
+
+function mapName(file: string): string {
+  return `dashboard-${file.replace(/\.json$/, "")}`;
 }
 
 export function runbooks(cluster: Cluster, subject: Subject): ManifestOf<"ConfigMap"> {

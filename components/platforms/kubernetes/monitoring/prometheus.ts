@@ -3,6 +3,7 @@ import { formatDuration } from "../../../../catalog/duration.ts";
 import { linksOf } from "../../../../slo/alerts/annotations.ts";
 import { ruleFiles } from "../../../../slo/rules.ts";
 import { rulesYaml } from "../../../../slo/yaml.ts";
+import { boardsFolder, pagesFolder, runbooksFolder } from "../../../monitoring/pages.ts";
 import { prometheusSettings } from "../../../monitoring/prometheus.ts";
 import type { Cluster } from "../cluster.ts";
 import { configMap } from "../configuration.ts";
@@ -20,7 +21,7 @@ import {
   settingsFile,
 } from "../site.ts";
 import * as workload from "../workload.ts";
-import { pagesFolder, runbooks } from "./dashboards.ts";
+import { dashboardMaps, runbooks } from "./dashboards.ts";
 import { monitoringSubject } from "./exporters.ts";
 
 const name = "prometheus";
@@ -47,11 +48,12 @@ export function prometheus(cluster: Cluster): Part {
     files: [
       { configs: [config.metadata.name] },
       { configs: rules.map((each) => each.metadata.name), folder: rulesFolder },
-      { configs: [pages.metadata.name], folder: `${pagesFolder}/runbooks` },
+      { configs: dashboardMaps(cluster), folder: boardsFolder },
+      { configs: [pages.metadata.name], folder: runbooksFolder },
     ],
     data: { claim: true },
     container: {
-      image: cluster.images.servers,
+      image: cluster.images.prometheus,
       command: commandOf(cluster, port),
       ports: { http: port },
       cpu: size.cpu,
@@ -61,7 +63,7 @@ export function prometheus(cluster: Cluster): Part {
   } as const;
   return {
     name,
-    needs: ["alertmanager"],
+    needs: ["alertmanager", "dashboards"],
     manifests: [
       workload.account(cluster, subject),
       config,

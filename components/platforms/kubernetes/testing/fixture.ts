@@ -57,6 +57,7 @@ export function imagesFor({ services }: Plan): Images {
     servers: image("neuroerp-stack/servers"),
     inbox: image("neuroerp-stack/inbox"),
     podExporter: image("neuroerp-stack/pod-exporter"),
+    prometheus: image("neuroerp-stack/prometheus"),
   };
 }
 

@@ -1,0 +1,23 @@
+/** What an alert links to, on every platform that serves it itself: the dashboards, with the page that draws them, and the runbooks. */
+
+const paths = [
+  "dashboards/",
+  "dashboards/index.json",
+  "dashboards/dashboards/neuroerp-service.json",
+  "dashboards/dashboards/neuroerp-supervisors.json",
+  "runbooks/CrashLoop.html",
+];
+
+/** @throws where one of them is not there */
+export async function readPages(prometheus: string): Promise<void> {
+  for (const path of paths) {
+    const response = await fetch(`${prometheus}/user/${path}`);
+    const text = await response.text();
+    if (!response.ok || text.length < 100)
+      throw new Error(`${response.url} answered ${response.status}: ${text}`);
+  }
+  const page = await (await fetch(`${prometheus}/user/dashboards/`)).text();
+  const [, script] = /src="([^"]+\.js)"/.exec(page) ?? [];
+  const program = await fetch(new URL(script ?? "", `${prometheus}/user/dashboards/`));
+  if (!program.ok) throw new Error(`${program.url} answered ${program.status}`);
+}
