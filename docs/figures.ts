@@ -1,6 +1,6 @@
 /**
  * `npm run figures [-- --recorded]`: measures anew (the suites that test faults, then every benchmark) and writes the
- * tables of `docs/reliability.md` and `docs/slo.md`. `--recorded`: takes what the last runs have left.
+ * tables of `docs/reliability.md`, `docs/slo.md` and `docs/platforms.md`. `--recorded`: takes what the last runs have left.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { type Figures, figuresFolder, record } from "../tests/harness/figures.ts";
 
 const root = join(import.meta.dirname, "..");
-const documents = ["reliability.md", "slo.md"].map((name) => join(import.meta.dirname, name));
+const documents = ["reliability.md", "slo.md", "platforms.md"].map((name) => join(import.meta.dirname, name));
 const unitReport = join(root, ".toolchain", "reports", "unit");
 
 const measurements = [["tests/run.ts", "unit", "mutation", "engine", "chaos"], ["bench/run.ts"]] as const;
@@ -31,7 +31,7 @@ for (const document of documents) {
   spawnSync("biome", ["format", "--write", document], { cwd: root, stdio: "ignore" });
 }
 console.log(
-  `${documents.join(" and ")} have the figures${failed ? "; something failed above: read it before you commit" : ""}`,
+  `${documents.join(", ")} have the figures${failed ? "; something failed above: read it before you commit" : ""}`,
 );
 process.exitCode = failed ? 1 : 0;
 
