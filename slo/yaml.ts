@@ -67,7 +67,7 @@ const beginning = /^(?:[A-Za-z_(]|\d[\d.e]* [-*/+] .*[({])/;
 /** As Prometheus writes it. */
 const duration = /^(?:\d+(?:ms|[smhd]))+$/;
 /** What a reader of YAML 1.1 or 1.2 takes for something else than a text. */
-const word = /^(?:null|true|false|yes|no|on|off|y|n|e\d+)$/i;
+const word = /^(?:null|true|false|yes|no|on|off|y|n|e[-+]?\d+)$/i;
 
 /** Without quotes it is the same text to every reader. */
 function isPlain(value: string): boolean {
