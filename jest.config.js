@@ -61,7 +61,15 @@ export default {
       displayName: "kubernetes",
       setupFilesAfterEnv: ["<rootDir>/tests/harness/time-limit.ts"],
       roots: ["<rootDir>/tests/kubernetes"],
+      testPathIgnorePatterns: ["/node_modules/", "<rootDir>/tests/kubernetes/smoke\\.test\\.ts$"],
       testMatch: ["**/*.test.ts"],
+    },
+    {
+      ...typescriptModules,
+      displayName: "pods",
+      setupFilesAfterEnv: ["<rootDir>/tests/harness/time-limit.ts"],
+      roots: ["<rootDir>/tests/kubernetes"],
+      testMatch: ["**/smoke.test.ts"],
     },
     {
       ...typescriptModules,

@@ -161,6 +161,15 @@ export function suites(report: (name: string) => string): readonly Suite[] {
       report: "jest",
     },
     {
+      name: "pods",
+      about: "prod as pods that really run, on a node of the tests' own",
+      needs: ["tests/kubernetes"],
+      long: true,
+      limit: 30,
+      commands: [[...jestOf("pods"), "--runInBand"]],
+      report: "jest",
+    },
+    {
       name: "chaos",
       about: "real stacks under random kills, load and failing stores",
       needs: ["tests/chaos"],
