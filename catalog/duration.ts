@@ -47,3 +47,8 @@ export function formatDuration(value: Milliseconds): string {
     ["ms", units.ms],
   ]);
 }
+
+/** As servers read it, without the space. @example compactDuration(300_000) === "5m" */
+export function compactDuration(value: Milliseconds): string {
+  return formatDuration(value).replaceAll(" ", "");
+}

@@ -30,6 +30,11 @@ export function neededServices(plan: Plan, { needs }: ServicePlan): ServicePlan[
   return needs.map((need) => byName.get(need)).filter((other) => other !== undefined);
 }
 
+/** The services that need a service or a store. */
+export function clientsOf({ services }: Plan, name: string): ServicePlan[] {
+  return services.filter(({ needs }) => needs.includes(name));
+}
+
 /** Where the stores of an environment are, for one role: URLs with passwords. */
 export interface StoreUrls {
   /** What a service connects to: a database's pool, a cache. */
@@ -58,6 +63,26 @@ export function secretVariables(
   }
   for (const [name, key] of Object.entries(service.secrets)) variables[name] = secretNamed(key, secrets);
   return variables;
+}
+
+/** The stores of an environment, by their names in the catalogue. */
+export interface RunningStores {
+  readonly databases: ReadonlyMap<
+    string,
+    { url(role: string): Input<string>; directUrl(role: string): Input<string> }
+  >;
+  readonly caches: ReadonlyMap<string, StoreUrls>;
+}
+
+/** Of one of them, for a service's role. */
+export function urlsOf(
+  { databases, caches }: RunningStores,
+  store: string,
+  role: string,
+): StoreUrls | undefined {
+  const database = databases.get(store);
+  if (database === undefined) return caches.get(store);
+  return { url: database.url(role), directUrl: database.directUrl(role) };
 }
 
 export function secretNamed(key: string, secrets: Secrets): Input<string> {

@@ -13,7 +13,7 @@ import {
   type RowPanel,
   type VariableModel,
 } from "@grafana/grafana-foundation-sdk/dashboard";
-import { formatDuration } from "../catalog/duration.ts";
+import { compactDuration } from "../catalog/duration.ts";
 import type { Milliseconds, Plan } from "../catalog/plan.ts";
 
 /** A dashboard as it is imported into Grafana. */
@@ -63,7 +63,7 @@ export function rangeMilliseconds(plan: Plan): Milliseconds {
 }
 
 function promDuration(milliseconds: Milliseconds): string {
-  return formatDuration(milliseconds).replaceAll(" ", "");
+  return compactDuration(milliseconds);
 }
 
 export function board(plan: Plan, content: Content): Board {

@@ -3,12 +3,11 @@ import type { Plan } from "../catalog/plan.ts";
 import { alertmanagerSettings } from "../components/monitoring/alertmanager.ts";
 import { blackboxSettings } from "../components/monitoring/exporters.ts";
 import { prometheusSettings } from "../components/monitoring/prometheus.ts";
+import { ruleOptions, rulesOf } from "../components/monitoring/rules.ts";
 import type { Site } from "../components/monitoring/site.ts";
 import { pages } from "../dashboards/index.ts";
 import { runbookPages } from "../docs/runbooks/pages.ts";
-import { linksOf } from "../slo/alerts/annotations.ts";
 import { ruleTests } from "../slo/proof/tests.ts";
-import { type RuleOptions, ruleFiles } from "../slo/rules.ts";
 import { rulesYaml, testsYaml } from "../slo/yaml.ts";
 
 /** Path → content; in order of path. */
@@ -26,9 +25,7 @@ export function artefacts(plan: Plan, site: Site): Files {
     ["alertmanager.yml", alertmanagerSettings(plan, site)],
     ["blackbox.yml", blackboxSettings()],
     ["prometheus.yml", prometheusSettings(plan, site)],
-    ...ruleFiles(plan, ruleOptions(plan, site)).map(
-      (file) => [`rules/${file.name}.yml`, rulesYaml(file)] as const,
-    ),
+    ...rulesOf(plan, site).map((file) => [`rules/${file.name}.yml`, rulesYaml(file)] as const),
     // Grafana takes every file of a folder for a dashboard.
     ...[...pages(plan, site.signals)].map(
       ([path, content]) => [path === "index.json" ? "viewer/index.json" : path, content] as const,
@@ -45,10 +42,6 @@ export function proofs(plan: Plan, site: Site): Files {
       testsYaml(content, ".."),
     ]),
   );
-}
-
-export function ruleOptions(plan: Plan, { signals, links }: Pick<Site, "signals" | "links">): RuleOptions {
-  return { signals, links: linksOf(plan, links) };
 }
 
 /** By code units: a locale's order would depend on the machine. */

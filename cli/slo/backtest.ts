@@ -2,8 +2,8 @@
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Plan } from "../../catalog/plan.ts";
+import { ruleOptions } from "../../components/monitoring/rules.ts";
 import { hostSite } from "../../components/platforms/host/site.ts";
-import { ruleOptions } from "../../render/artefacts.ts";
 import type { AlertingRule } from "../../slo/rule.ts";
 import { names, short } from "../../slo/series.ts";
 import { slosOf } from "../../slo/slo.ts";

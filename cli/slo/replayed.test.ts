@@ -2,8 +2,8 @@ import { expect, test } from "@jest/globals";
 import { neuroerp } from "../../catalog/neuroerp.ts";
 import { normalise } from "../../catalog/normalise.ts";
 import { options } from "../../catalog/testing/fixture.ts";
+import { ruleOptions } from "../../components/monitoring/rules.ts";
 import { hostSite } from "../../components/platforms/host/site.ts";
-import { ruleOptions } from "../../render/artefacts.ts";
 import { replayOf } from "./replayed.ts";
 
 const plan = normalise(neuroerp, options);

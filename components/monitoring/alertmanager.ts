@@ -1,7 +1,7 @@
 /** Alertmanager's configuration: who gets which alerts, in how many messages, and which are only symptoms. */
 import { stringify } from "yaml";
 import { byText } from "../../catalog/complete.ts";
-import { formatDuration } from "../../catalog/duration.ts";
+import { compactDuration } from "../../catalog/duration.ts";
 import type { AlertingPlan, Plan } from "../../catalog/plan.ts";
 import { pageGroupInterval, pageGroupWait } from "../../slo/windows.ts";
 import { inhibitions } from "./inhibitions.ts";
@@ -25,8 +25,11 @@ const ticket = timing(ticketGroupWait, ticketGroupInterval, 24 * hour);
 const beat = timing(0, watchdogInterval / 2, (watchdogInterval * 3) / 4);
 
 function timing(wait: number, interval: number, repeat: number) {
-  const text = (value: number) => formatDuration(value).replaceAll(" ", "");
-  return { group_wait: text(wait), group_interval: text(interval), repeat_interval: text(repeat) };
+  return {
+    group_wait: compactDuration(wait),
+    group_interval: compactDuration(interval),
+    repeat_interval: compactDuration(repeat),
+  };
 }
 
 /** The receiver of what nobody shall hear. */

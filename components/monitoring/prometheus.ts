@@ -1,7 +1,7 @@
 /** Prometheus' configuration: who is scraped, who is probed, where alerts go. */
 import { stringify } from "yaml";
-import { formatDuration } from "../../catalog/duration.ts";
-import type { MonitoringPart, Plan, ServicePlan } from "../../catalog/plan.ts";
+import { compactDuration } from "../../catalog/duration.ts";
+import type { HealthPlan, MonitoringPart, Plan, ServicePlan } from "../../catalog/plan.ts";
 
 /** Where the parts are reached; a platform knows. */
 export interface Addresses {
@@ -33,7 +33,7 @@ const exporters = [
 ] as const;
 
 export function prometheusSettings(plan: Plan, at: Addresses): string {
-  const interval = text(plan.monitoring.scrapeInterval);
+  const interval = compactDuration(plan.monitoring.scrapeInterval);
   return stringify({
     global: {
       scrape_interval: interval,
@@ -106,11 +106,13 @@ function identityLabels(plan: Plan, service: ServicePlan): object[] {
 function probes(plan: Plan, at: Addresses): object[] {
   const paces = Map.groupBy(plan.services, ({ health }) => `${health.interval} ${health.timeout}`);
   return [...paces.values()].map((services) => {
-    const [{ health } = { health: { interval: 0, timeout: 0 } }] = services;
+    const [first] = services;
+    if (first === undefined) return {};
+    const { health } = first;
     return {
-      job_name: `probe-${text(health.interval)}-${text(health.timeout)}`,
-      scrape_interval: text(health.interval),
-      scrape_timeout: text(Math.min(health.interval, health.timeout + exporterMargin)),
+      job_name: `probe-${compactDuration(health.interval)}-${compactDuration(health.timeout)}`,
+      scrape_interval: compactDuration(health.interval),
+      scrape_timeout: probeTimeout(health),
       metrics_path: "/probe",
       params: { module: ["http_health"] },
       static_configs: services.map((service) => ({
@@ -130,8 +132,9 @@ function probes(plan: Plan, at: Addresses): object[] {
 /** The blackbox exporter gives up that long before Prometheus does (its flag `timeout-offset`), in milliseconds. */
 const exporterMargin = 500;
 
-function text(duration: number): string {
-  return formatDuration(duration).replaceAll(" ", "");
+/** What a scrape of the blackbox exporter may take, so that a probe has the time that the catalogue gives it. */
+export function probeTimeout({ interval, timeout }: HealthPlan): string {
+  return compactDuration(Math.min(interval, timeout + exporterMargin));
 }
 
 /** The labels that name a service everywhere: here, in logs, in dashboards, in alerts. */

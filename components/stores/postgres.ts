@@ -2,6 +2,7 @@
 import { createHmac } from "node:crypto";
 import { all, interpolate, type Output, output } from "@pulumi/pulumi";
 import type { Plan, PostgresPlan } from "../../catalog/plan.ts";
+import { clientsOf } from "../service-variables.ts";
 import { scramSecret } from "./scram.ts";
 
 /** Roles that need more than one schema's rights. */
@@ -20,7 +21,7 @@ export function databaseOf({ application }: Plan): string {
 
 /** The roles of the services that need a store. */
 export function rolesOf(plan: Plan, store: PostgresPlan): string[] {
-  return plan.services.filter(({ needs }) => needs.includes(store.name)).map(({ name }) => roleOf(name));
+  return clientsOf(plan, store.name).map(({ name }) => roleOf(name));
 }
 
 /** One secret a store, a password a role: from one password neither the key nor another one can be had. */
@@ -82,6 +83,20 @@ export function rolesScript(
       "",
     ].join("\n"),
   );
+}
+
+/** Runs a script of SQL; the first error ends it. @param script an absolute path */
+export function scriptCommand(script: string): string[] {
+  return ["psql", "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--file", script];
+}
+
+/** Where and as whom `psql` connects, without the password. */
+export function scriptVariables(
+  host: string,
+  port: number,
+  user: string = superuser,
+): Record<string, string> {
+  return { PGHOST: host, PGPORT: String(port), PGUSER: user, PGDATABASE: "postgres" };
 }
 
 /** Where a server or pool listens, and where its files are. */

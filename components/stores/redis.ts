@@ -26,6 +26,10 @@ set-proc-title no
 }
 
 /** @param address `host:port` */
-export function redisUrl(password: Input<string>, address: string): Output<string> {
-  return interpolate`redis://:${password}@${address}/0`;
+export function redisUrl(password: Input<string>, address: string, tls = false): Output<string> {
+  return interpolate`${redisScheme(tls)}://:${password}@${address}/0`;
+}
+
+export function redisScheme(tls: boolean): string {
+  return tls ? "rediss" : "redis";
 }

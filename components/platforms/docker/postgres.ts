@@ -9,6 +9,8 @@ import {
   poolSettings,
   poolUsers,
   rolesScript,
+  scriptCommand,
+  scriptVariables,
   serverSettings,
   superuser,
 } from "../../stores/postgres.ts";
@@ -96,13 +98,8 @@ function provisionRoles(
   return task(docker, {
     name,
     image,
-    command: ["psql", "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--file", script],
-    environment: {
-      PGHOST: store.name,
-      PGPORT: String(store.port),
-      PGUSER: superuser,
-      PGDATABASE: "postgres",
-    },
+    command: scriptCommand(script),
+    environment: scriptVariables(store.name, store.port),
     files: docker.files(name, image, {
       [script]: rolesScript(docker.plan, store, passwords),
       ...secretFiles({ PGPASSWORD: passwords.of(superuser) }),

@@ -1,12 +1,11 @@
 /** Prometheus, with its rules. */
 import type { Resource } from "@pulumi/pulumi";
-import { formatDuration } from "../../../catalog/duration.ts";
 import { runbookPages } from "../../../docs/runbooks/pages.ts";
-import { linksOf } from "../../../slo/alerts/annotations.ts";
-import { ruleFiles } from "../../../slo/rules.ts";
 import { rulesYaml } from "../../../slo/yaml.ts";
 import { boardFiles, boardsFolder, pagesFolder, runbooksFolder } from "../../monitoring/pages.ts";
 import { prometheusSettings } from "../../monitoring/prometheus.ts";
+import { prometheusCommand } from "../../monitoring/prometheus-command.ts";
+import { rulesOf } from "../../monitoring/rules.ts";
 import type { Site } from "../../monitoring/site.ts";
 import type { DockerContext } from "./context.ts";
 import { settingsFolder } from "./files.ts";
@@ -22,22 +21,17 @@ export function prometheus(docker: DockerContext, site: Site, watched: readonly 
   const port = plan.monitoring.ports.prometheus;
   const image = docker.stackImage("prometheus");
   const settings = `${settingsFolder}/prometheus.yml`;
-  const hours = Math.ceil(plan.monitoring.retention / 3_600_000);
   docker.server({
     name: "prometheus",
     role: "monitoring",
     image,
-    command: [
-      "prometheus",
-      `--config.file=${settings}`,
-      `--storage.tsdb.path=${dataFolder}`,
-      `--storage.tsdb.retention.time=${formatDuration(hours * 3_600_000).replaceAll(" ", "")}`,
-      `--web.listen-address=0.0.0.0:${port}`,
-      // Alerts link there.
-      `--web.external-url=http://${docker.settings.publishAddress}:${port}`,
-      `--web.user-assets=${pagesFolder}`,
-      "--enable-feature=native-histograms",
-    ],
+    command: prometheusCommand(plan, {
+      settings,
+      data: dataFolder,
+      pages: pagesFolder,
+      listen: `0.0.0.0:${port}`,
+      url: `http://${docker.settings.publishAddress}:${port}`,
+    }),
     files: docker.files("prometheus", image, {
       [settings]: prometheusSettings(plan, site),
       ...rules(docker, site),
@@ -60,7 +54,7 @@ function placed(folder: string, files: ReadonlyMap<string, string>): Record<stri
 }
 
 /** A file for each service, so that a change shows whose rules it is. */
-function rules({ plan }: DockerContext, { signals, links }: Site): Record<string, string> {
-  const files = ruleFiles(plan, { signals, links: linksOf(plan, links) });
+function rules({ plan }: DockerContext, site: Site): Record<string, string> {
+  const files = rulesOf(plan, site);
   return Object.fromEntries(files.map((file) => [`${rulesPrefix}${file.name}.yml`, rulesYaml(file)]));
 }

@@ -2,7 +2,7 @@
 import { all, type Input, type Resource } from "@pulumi/pulumi";
 import type { ServicePlan } from "../../../catalog/plan.ts";
 import { serviceImageOf } from "../../images/index.ts";
-import { commandOf, plainVariables, secretVariables } from "../../service-variables.ts";
+import { commandOf, plainVariables, secretVariables, urlsOf } from "../../service-variables.ts";
 import { roleOf } from "../../stores/postgres.ts";
 import type { Secrets } from "../platform.ts";
 import type { DockerContext } from "./context.ts";
@@ -84,13 +84,7 @@ function resourcesOf(need: string, { kind }: ServicePlan, running: Running): rea
 
 function secretsOf(plan: ServicePlan, running: Running, secrets: Secrets): Record<string, Input<string>> {
   const role = roleOf(plan.name);
-  const urls = (store: string) => {
-    const database = running.databases.get(store);
-    if (database !== undefined) return { url: database.url(role), directUrl: database.directUrl(role) };
-    const cache = running.caches.get(store);
-    return cache === undefined ? undefined : { url: cache.url };
-  };
-  return secretVariables(plan, urls, secrets);
+  return secretVariables(plan, (store) => urlsOf(running, store, role), secrets);
 }
 
 /** Before the new containers, while the old ones still run. */

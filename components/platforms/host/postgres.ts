@@ -8,6 +8,8 @@ import {
   poolSettings,
   poolUsers,
   rolesScript,
+  scriptCommand,
+  scriptVariables,
   serverSettings,
   superuser,
 } from "../../stores/postgres.ts";
@@ -131,22 +133,11 @@ function provisionRoles(
     `${store.name}-roles`,
     {
       home: host.home,
-      command: [
-        "psql",
-        "--no-psqlrc",
-        "--quiet",
-        "--set",
-        "ON_ERROR_STOP=1",
-        "--file",
-        host.path(store.name, "roles.sql"),
-      ],
+      command: scriptCommand(host.path(store.name, "roles.sql")),
       cwd: host.home,
       environment: {
         ...host.environment,
-        PGHOST: "127.0.0.1",
-        PGPORT: String(store.port),
-        PGUSER: superuser,
-        PGDATABASE: "postgres",
+        ...scriptVariables("127.0.0.1", store.port),
       },
       secretEnvironment: { PGPASSWORD: passwords.of(superuser) },
       runOn: { script: file.digest },

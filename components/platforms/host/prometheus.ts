@@ -3,13 +3,12 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Resource } from "@pulumi/pulumi";
-import { formatDuration } from "../../../catalog/duration.ts";
 import * as supervisor from "../../../providers/supervisor/sdk/index.ts";
-import { linksOf } from "../../../slo/alerts/annotations.ts";
-import { ruleFiles } from "../../../slo/rules.ts";
 import { rulesYaml } from "../../../slo/yaml.ts";
 import { filesBelow } from "../../content.ts";
 import { prometheusSettings } from "../../monitoring/prometheus.ts";
+import { prometheusCommand } from "../../monitoring/prometheus-command.ts";
+import { rulesOf } from "../../monitoring/rules.ts";
 import { type HostContext, local } from "./context.ts";
 
 export function prometheus(host: HostContext): void {
@@ -26,7 +25,6 @@ export function prometheus(host: HostContext): void {
     },
     host.after(),
   );
-  const hours = Math.ceil(plan.monitoring.retention / 3_600_000);
   host.program(
     {
       name: "prometheus",
@@ -36,18 +34,14 @@ export function prometheus(host: HostContext): void {
       health: { url: `${url}/-/healthy` },
     },
     {
-      command: [
-        "prometheus",
-        `--config.file=${host.path("monitoring", "prometheus.yml")}`,
-        `--storage.tsdb.path=${host.path("monitoring", "prometheus")}`,
-        `--storage.tsdb.retention.time=${formatDuration(hours * 3_600_000).replaceAll(" ", "")}`,
-        `--web.listen-address=127.0.0.1:${port}`,
-        // By default the host's name, on which it does not listen: alerts link there.
-        `--web.external-url=${url}`,
-        "--web.enable-lifecycle",
-        `--web.user-assets=${pagesFolder(host)}`,
-        "--enable-feature=native-histograms",
-      ],
+      command: prometheusCommand(plan, {
+        settings: host.path("monitoring", "prometheus.yml"),
+        data: host.path("monitoring", "prometheus"),
+        pages: pagesFolder(host),
+        listen: `127.0.0.1:${port}`,
+        url,
+        more: ["--web.enable-lifecycle"],
+      }),
       ports: [port],
       ready: { url: `${url}/-/ready`, timeout: 60_000 },
       stop: { signal: "TERM", timeout: 30_000 },
@@ -60,9 +54,7 @@ export function prometheus(host: HostContext): void {
 
 /** A file for each service, so that a change shows whose rules it is. */
 function rules(host: HostContext, url: string): Resource[] {
-  const { signals, links } = host.site;
-  const files = ruleFiles(host.plan, { signals, links: linksOf(host.plan, links) });
-  return files.map(
+  return rulesOf(host.plan, host.site).map(
     (file) =>
       new supervisor.File(
         `rules-${file.name}`,

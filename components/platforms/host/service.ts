@@ -6,7 +6,13 @@ import type { Input, Resource } from "@pulumi/pulumi";
 import type { ServicePlan } from "../../../catalog/plan.ts";
 import * as supervisor from "../../../providers/supervisor/sdk/index.ts";
 import { filesBelow } from "../../content.ts";
-import { commandOf, neededServices, plainVariables, secretVariables } from "../../service-variables.ts";
+import {
+  commandOf,
+  neededServices,
+  plainVariables,
+  secretVariables,
+  urlsOf,
+} from "../../service-variables.ts";
 import { roleOf } from "../../stores/postgres.ts";
 import type { HostUnit, Secrets } from "../platform.ts";
 import { type HostContext, local } from "./context.ts";
@@ -101,13 +107,7 @@ function upstreams(needed: readonly ServicePlan[]): string {
 
 function secretsOf(plan: ServicePlan, running: Running, secrets: Secrets): Record<string, Input<string>> {
   const role = roleOf(plan.name);
-  const urls = (store: string) => {
-    const database = running.databases.get(store);
-    if (database !== undefined) return { url: database.url(role), directUrl: database.directUrl(role) };
-    const cache = running.caches.get(store);
-    return cache === undefined ? undefined : { url: cache.url };
-  };
-  return secretVariables(plan, urls, secrets);
+  return secretVariables(plan, (store) => urlsOf(running, store, role), secrets);
 }
 
 function migrate(

@@ -1,6 +1,7 @@
 /** A service of the catalogue: its migrations, then its servers under an autoscaler. */
 import type { ServicePlan } from "../../../catalog/plan.ts";
 import {
+  clientsOf,
   commandOf,
   neededServices,
   plainVariables,
@@ -149,7 +150,7 @@ function needsOf({ plan }: Cluster, service: ServicePlan, stores: Stores): strin
 
 function callers({ plan, settings }: Cluster, service: ServicePlan): Connection[] {
   const isPublic = service.kind === "web" || service.prefix !== "";
-  const others = plan.services.filter(({ needs }) => needs.includes(service.name));
+  const others = clientsOf(plan, service.name);
   const peers: Peer[] = [
     ...(isPublic ? [{ namespace: settings.ingress.namespace }] : []),
     ...others.map(({ name }) => ({ service: name })),

@@ -1,10 +1,9 @@
 /** Prometheus of our own, twice: each scrapes everything and judges every rule, and Alertmanager takes two alerts for one. */
-import { formatDuration } from "../../../../catalog/duration.ts";
-import { linksOf } from "../../../../slo/alerts/annotations.ts";
-import { ruleFiles } from "../../../../slo/rules.ts";
 import { rulesYaml } from "../../../../slo/yaml.ts";
 import { boardsFolder, pagesFolder, runbooksFolder } from "../../../monitoring/pages.ts";
 import { prometheusSettings } from "../../../monitoring/prometheus.ts";
+import { prometheusCommand } from "../../../monitoring/prometheus-command.ts";
+import { rulesOf } from "../../../monitoring/rules.ts";
 import type { Cluster } from "../cluster.ts";
 import { configMap } from "../configuration.ts";
 import type { Subject } from "../labels.ts";
@@ -26,7 +25,6 @@ import { monitoringSubject } from "./exporters.ts";
 
 const name = "prometheus";
 const MiB = 2 ** 20;
-const hour = 3_600_000;
 /** What it may use at least, and for each service that it watches. */
 const size = { cpu: 250, memory: 1024 * MiB, memoryPerService: 16 * MiB } as const;
 /** Reading the log of the last hours after a crash takes a while. */
@@ -54,7 +52,13 @@ export function prometheus(cluster: Cluster): Part {
     data: { claim: true },
     container: {
       image: cluster.images.prometheus,
-      command: commandOf(cluster, port),
+      command: prometheusCommand(plan, {
+        settings: settingsFile("prometheus.yml"),
+        data: dataFolder,
+        pages: pagesFolder,
+        listen: `:${port}`,
+        url: `http://${site.part(name)}`,
+      }),
       ports: { http: port },
       cpu: size.cpu,
       memory: size.memory + plan.services.length * size.memoryPerService,
@@ -81,25 +85,10 @@ export function prometheus(cluster: Cluster): Part {
   };
 }
 
-function commandOf({ plan }: Cluster, port: number): string[] {
-  const hours = Math.ceil(plan.monitoring.retention / hour);
-  return [
-    "prometheus",
-    `--config.file=${settingsFile("prometheus.yml")}`,
-    `--storage.tsdb.path=${dataFolder}`,
-    `--storage.tsdb.retention.time=${formatDuration(hours * hour).replaceAll(" ", "")}`,
-    `--web.listen-address=:${port}`,
-    `--web.external-url=http://${kubernetesSite(plan).part(name)}`,
-    `--web.user-assets=${pagesFolder}`,
-    "--enable-feature=native-histograms",
-  ];
-}
-
 /** A map for each service, so that a change shows whose rules it is. */
 function ruleMaps(cluster: Cluster, subject: Subject): ManifestOf<"ConfigMap">[] {
   const { plan } = cluster;
-  const { signals, links } = kubernetesSite(plan);
-  return ruleFiles(plan, { signals, links: linksOf(plan, links) }).map((file) =>
+  return rulesOf(plan, kubernetesSite(plan)).map((file) =>
     configMap(cluster, subject, { [`${file.name}.yml`]: rulesYaml(file) }, `rules-${file.name}`),
   );
 }

@@ -1,13 +1,11 @@
 /** What the operator's Prometheus scrapes, and whose health it probes. */
-import { formatDuration } from "../../../../catalog/duration.ts";
-import type { Milliseconds, MonitoringPart, ServicePlan } from "../../../../catalog/plan.ts";
+import { compactDuration } from "../../../../catalog/duration.ts";
+import type { MonitoringPart, ServicePlan } from "../../../../catalog/plan.ts";
+import { probeTimeout } from "../../../monitoring/prometheus.ts";
 import { type Cluster, hostOf, metadata } from "../cluster.ts";
 import { type Subject, selectorOf } from "../labels.ts";
 import { type Manifest, manifest } from "../manifest.ts";
 import { monitoringSubject } from "../monitoring/exporters.ts";
-
-/** The blackbox exporter gives up that long before Prometheus does, in milliseconds. */
-const exporterMargin = 500;
 
 export function monitors(cluster: Cluster): Manifest[] {
   const { services, stores } = cluster.plan;
@@ -53,7 +51,7 @@ function endpoint(cluster: Cluster, service: ServicePlan): object {
   return {
     port: "http",
     path: service.metrics?.path,
-    interval: text(cluster.plan.monitoring.scrapeInterval),
+    interval: compactDuration(cluster.plan.monitoring.scrapeInterval),
     // The services name themselves in their series; the target's labels of the same names would only rename them.
     honorLabels: true,
     relabelings: Object.entries(identity(cluster, service)).map(([targetLabel, replacement]) => ({
@@ -71,8 +69,8 @@ function probe(cluster: Cluster, service: ServicePlan): Manifest {
   return manifest("Probe", metadata(cluster, subjectOf(service)), {
     spec: {
       jobName: "probe",
-      interval: text(health.interval),
-      scrapeTimeout: text(Math.min(health.interval, health.timeout + exporterMargin)),
+      interval: compactDuration(health.interval),
+      scrapeTimeout: probeTimeout(health),
       module: "http_health",
       prober: { url: `${hostOf(cluster, "blackbox-exporter")}:${ports["blackbox-exporter"]}` },
       targets: {
@@ -91,7 +89,7 @@ function exporterMonitor(cluster: Cluster, part: MonitoringPart): Manifest {
     spec: {
       jobLabel: "service",
       selector: { matchLabels: selectorOf(cluster.plan, subject) },
-      endpoints: [{ port: "http", interval: text(cluster.plan.monitoring.scrapeInterval) }],
+      endpoints: [{ port: "http", interval: compactDuration(cluster.plan.monitoring.scrapeInterval) }],
     },
   });
 }
@@ -104,8 +102,4 @@ function subjectOf({ name, kind, team }: ServicePlan): Subject {
 function identity({ plan }: Cluster, { name, team }: ServicePlan): Record<string, string> {
   const { application, environment, version } = plan;
   return { application, environment, service: name, team, version };
-}
-
-function text(duration: Milliseconds): string {
-  return formatDuration(duration).replaceAll(" ", "");
 }

@@ -1,7 +1,6 @@
 /** Rules as the operator reads them: an object for each service. */
-import { linksOf } from "../../../../slo/alerts/annotations.ts";
 import { isAlert, type Rule, type RuleGroup } from "../../../../slo/rule.ts";
-import { ruleFiles } from "../../../../slo/rules.ts";
+import { rulesOf } from "../../../monitoring/rules.ts";
 import { type Cluster, metadata } from "../cluster.ts";
 import { type Manifest, manifest } from "../manifest.ts";
 import { monitoringSubject } from "../monitoring/exporters.ts";
@@ -9,8 +8,7 @@ import { kubernetesSite } from "../site.ts";
 
 export function prometheusRules(cluster: Cluster): Manifest[] {
   const { plan } = cluster;
-  const { signals, links } = kubernetesSite(plan);
-  return ruleFiles(plan, { signals, links: linksOf(plan, links) }).map(({ name, groups }) =>
+  return rulesOf(plan, kubernetesSite(plan)).map(({ name, groups }) =>
     manifest("PrometheusRule", metadata(cluster, monitoringSubject("rules"), `rules-${name}`), {
       spec: { groups: groups.map((group) => groupOf(cluster, group)) },
     }),

@@ -1,5 +1,6 @@
 /** PgBouncer in front of a database, twice, because without it no service has one. */
 import type { PostgresPlan } from "../../../../catalog/plan.ts";
+import { clientsOf } from "../../../service-variables.ts";
 import { type Passwords, poolSettings, poolUsers } from "../../../stores/postgres.ts";
 import type { Cluster } from "../cluster.ts";
 import { configMap, secretFiles } from "../configuration.ts";
@@ -46,8 +47,7 @@ export function pool(
       probes: commandProbes(ready, "postgres", 60_000),
     },
   };
-  const clients = cluster.plan.services.filter(({ needs }) => needs.includes(store.name));
-  const from: Peer[] = clients.map(({ name }) => ({ service: name }));
+  const from: Peer[] = clientsOf(cluster.plan, store.name).map(({ name }) => ({ service: name }));
   return {
     name: subject.name,
     needs: [roles],

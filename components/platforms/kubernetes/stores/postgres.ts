@@ -1,7 +1,7 @@
 /** PostgreSQL, in the cluster or somebody else's, with roles for the services and PgBouncer in front of it. */
 import { type Input, interpolate, type Output } from "@pulumi/pulumi";
 import type { PostgresPlan } from "../../../../catalog/plan.ts";
-import type { StoreUrls } from "../../../service-variables.ts";
+import { clientsOf, type StoreUrls } from "../../../service-variables.ts";
 import { databaseOf, monitor, Passwords, roleOf, superuser } from "../../../stores/postgres.ts";
 import { type Cluster, hostOf } from "../cluster.ts";
 import type { Subject } from "../labels.ts";
@@ -84,12 +84,11 @@ export function poolName({ name }: Pick<PostgresPlan, "name">): string {
 }
 
 /** Pods that connect to the server itself. */
-export function clientsOf(cluster: Cluster, store: PostgresPlan): Peer[] {
-  const services = cluster.plan.services.filter(({ needs }) => needs.includes(store.name));
+export function serverClients({ plan }: Cluster, store: PostgresPlan): Peer[] {
   return [
     poolName(store),
     rolesSubject(store).name,
     "postgres-exporter",
-    ...services.map(({ name }) => name),
+    ...clientsOf(plan, store.name).map(({ name }) => name),
   ].map((service) => ({ service }));
 }

@@ -1,7 +1,8 @@
 /** Redis, in the cluster or somebody else's. */
-import { type Input, interpolate } from "@pulumi/pulumi";
+import type { Input } from "@pulumi/pulumi";
 import type { RedisPlan } from "../../../../catalog/plan.ts";
-import { redisSettings, redisUrl } from "../../../stores/redis.ts";
+import { clientsOf } from "../../../service-variables.ts";
+import { redisScheme, redisSettings, redisUrl } from "../../../stores/redis.ts";
 import { type Cluster, hostOf } from "../cluster.ts";
 import { secretFiles } from "../configuration.ts";
 import type { Subject } from "../labels.ts";
@@ -31,14 +32,13 @@ export function redis(cluster: Cluster, store: RedisPlan): RedisStore {
   if (managed !== null) {
     const { host, port, password, tls } = managed;
     const connection: Connection = { peers: [{ networks: storeNetworks }], ports: [port] };
-    const scheme = tls ? "rediss" : "redis";
-    const url = interpolate`${scheme}://:${password}@${host}:${port}/0`;
+    const url = redisUrl(password, `${host}:${port}`, tls);
     return {
       parts: [],
       ready: [],
       connections: [connection],
       urls: () => ({ url }),
-      monitoring: { address: `${scheme}://${host}:${port}`, password, connection },
+      monitoring: { address: `${redisScheme(tls)}://${host}:${port}`, password, connection },
     };
   }
   const password = cluster.vault.made(`${store.name}-password`);
@@ -50,7 +50,7 @@ export function redis(cluster: Cluster, store: RedisPlan): RedisStore {
     ready: [store.name],
     connections: [connection],
     urls: () => ({ url }),
-    monitoring: { address: `redis://${address}`, password, connection },
+    monitoring: { address: `${redisScheme(false)}://${address}`, password, connection },
   };
 }
 
@@ -78,7 +78,7 @@ function server(cluster: Cluster, store: RedisPlan, password: Input<string>): Pa
       probes: commandProbes(ready(port), "redis", 300_000),
     },
   } as const;
-  const clients = cluster.plan.services.filter(({ needs }) => needs.includes(name));
+  const clients = clientsOf(cluster.plan, name);
   const from: Peer[] = [...clients.map((client) => client.name), "redis-exporter"].map((service) => ({
     service,
   }));

@@ -1,6 +1,13 @@
 /** The database, the services' roles and their schemas, made by a job that runs again when one of them changes. */
 import type { PostgresPlan } from "../../../../catalog/plan.ts";
-import { databaseOf, type Passwords, rolesOf, rolesScript } from "../../../stores/postgres.ts";
+import {
+  databaseOf,
+  type Passwords,
+  rolesOf,
+  rolesScript,
+  scriptCommand,
+  scriptVariables,
+} from "../../../stores/postgres.ts";
 import { type Cluster, contentHash } from "../cluster.ts";
 import { secretFiles } from "../configuration.ts";
 import type { Subject } from "../labels.ts";
@@ -40,20 +47,9 @@ export function provisioning(
     secret: secret.mounted,
     container: {
       image: cluster.images.servers,
-      command: [
-        "psql",
-        "--no-psqlrc",
-        "--quiet",
-        "--set",
-        "ON_ERROR_STOP=1",
-        "--file",
-        `${secretsFolder}/${script}`,
-      ],
+      command: scriptCommand(`${secretsFolder}/${script}`),
       environment: {
-        PGHOST: access.host,
-        PGPORT: String(access.port),
-        PGUSER: access.admin,
-        PGDATABASE: "postgres",
+        ...scriptVariables(access.host, access.port, access.admin),
         PGSSLMODE: access.tls ? "require" : "disable",
         PGCONNECT_TIMEOUT: "10",
       },

@@ -9,7 +9,7 @@ import { allow } from "../network.ts";
 import { dataFolder, filesFolder, type PodPlan } from "../pod.ts";
 import { commandProbes } from "../probes.ts";
 import * as workload from "../workload.ts";
-import { clientsOf } from "./postgres.ts";
+import { serverClients } from "./postgres.ts";
 
 /** Connections, sorting and maintenance, beside what the catalogue gives to buffers and the file cache. */
 export const beside = 256 * 2 ** 20;
@@ -58,7 +58,7 @@ export function server(cluster: Cluster, store: PostgresPlan, subject: Subject, 
       workload.account(cluster, subject),
       settings,
       secret.manifest,
-      allow(cluster, subject, { from: [{ peers: clientsOf(cluster, store), ports: [store.port] }] }),
+      allow(cluster, subject, { from: [{ peers: serverClients(cluster, store), ports: [store.port] }] }),
       workload.service(cluster, subject, ports),
       workload.headless(cluster, subject, ports),
       workload.statefulSet(cluster, { pod, replicas: 1, volume: cluster.settings.volumes.database }),
