@@ -2,9 +2,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { parse } from "yaml";
 import { debugProviders, hermeticProviders } from "../providers/hermetic/attach.ts";
 import { EngineError, root } from "./engine.ts";
+import { platformOf } from "./stack-settings.ts";
 
 export interface HermeticOptions {
   readonly stack: string;
@@ -67,14 +67,6 @@ function missingProvider(stack: string): string | undefined {
     "  Where it cannot:             the same command with --hermetic, which uses this stack's stand-in for it",
     `                               (npm run up -- -s ${stack} --hermetic)`,
   ].join("\n");
-}
-
-function platformOf(stack: string): string {
-  const { name } = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")) as { name: string };
-  const path = join(root, `Pulumi.${stack}.yaml`);
-  if (!existsSync(path)) return "host";
-  const { config } = (parse(readFileSync(path, "utf8")) ?? {}) as { config?: Record<string, unknown> };
-  return String(config?.[`${name}:platform`] ?? "host");
 }
 
 function versionOf(name: string): string {

@@ -5,6 +5,7 @@ import { basename } from "node:path";
 import { lastLines } from "../providers/supervisor/host/logs.ts";
 import { logPaths } from "../providers/supervisor/host/unit.ts";
 import { EngineError, type Options } from "./engine.ts";
+import { printJson } from "./log-lines.ts";
 import { outputs } from "./outputs.ts";
 
 interface LogOptions extends Options {
@@ -37,17 +38,15 @@ export async function logs(
   const files = chosen
     .flatMap((each) => Object.values(logPaths({ home, name: each })))
     .filter((path) => existsSync(path));
-  if (json) await printJson(files, count);
+  if (json) await printAll(files, count);
   else await tail(files, count, follow);
 }
 
-async function printJson(files: readonly string[], count: number): Promise<void> {
+async function printAll(files: readonly string[], count: number): Promise<void> {
   for (const path of files) {
     const [, service, stream] = /^(.*)\.(out|err)\.log$/.exec(basename(path)) ?? [];
     for (const line of await lastLines(path, count)) {
-      process.stdout.write(
-        `${JSON.stringify({ service, stream: stream === "out" ? "stdout" : "stderr", line })}\n`,
-      );
+      printJson(service, { stream: stream === "out" ? "stdout" : "stderr", line });
     }
   }
 }

@@ -1,7 +1,6 @@
 /** The plan of an environment or of a stack, without the engine: from the catalogue and the stack's file. */
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "yaml";
 import type { Application } from "../catalog/application.ts";
 import { neuroerp } from "../catalog/neuroerp.ts";
 import { normalise } from "../catalog/normalise.ts";
@@ -9,6 +8,7 @@ import type { Plan } from "../catalog/plan.ts";
 import { CatalogError } from "../catalog/problems.ts";
 import { secretKeysOf } from "../catalog/secret-keys.ts";
 import { EngineError, root } from "./engine.ts";
+import { configOf, projectName, settingOf } from "./stack-settings.ts";
 
 /** The environments that have a name: those that the catalogue mentions, and `dev`, which every checkout has. */
 export function environmentsOf({ environments = {} }: Application): string[] {
@@ -56,26 +56,15 @@ function planned(catalogue: Application, environment: string, portOffset: number
   }
 }
 
-/** What `Pulumi.<stack>.yaml` says in plain. */
+/** What the stack's file says of its plan. */
 function stackSettings(stack: string): {
   readonly environment?: string;
   readonly portOffset: number;
 } {
-  const { name } = readYaml("Pulumi.yaml") as { name: string };
-  const { config } = (readYaml(`Pulumi.${stack}.yaml`) ?? {}) as { config?: Record<string, unknown> };
-  const environment = config?.[`${name}:environment`];
+  const project = projectName();
+  const environment = settingOf(stack, `${project}:environment`);
   return {
-    ...(typeof environment === "string" ? { environment } : {}),
-    portOffset: Number(config?.[`${name}:portOffset`] ?? 0),
+    ...(environment === undefined ? {} : { environment }),
+    portOffset: Number(configOf(stack)[`${project}:portOffset`] ?? 0),
   };
-}
-
-function readYaml(name: string): unknown {
-  const path = join(root, name);
-  if (statSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
-  try {
-    return parse(readFileSync(path, "utf8"));
-  } catch {
-    throw new EngineError(`${path} is no YAML`);
-  }
 }

@@ -1,15 +1,12 @@
 /** `npm run render`: what an environment would install, as files for review and for other tools. */
 import { resolve } from "node:path";
 import type { Plan } from "../catalog/plan.ts";
-import { defaultSettings } from "../components/platforms/docker/settings.ts";
-import { dockerSite } from "../components/platforms/docker/site.ts";
-import { hostSite } from "../components/platforms/host/site.ts";
-import { kubernetesSite } from "../components/platforms/kubernetes/site.ts";
 import { artefacts, type Files, proofs } from "../render/artefacts.ts";
 import { compare, type FileState, FolderError, update } from "../render/folder.ts";
 import { EngineError } from "./engine.ts";
 import { planOfEnvironment } from "./plan.ts";
-import { settingOf } from "./stack-settings.ts";
+import { siteOf } from "./site.ts";
+import { platformOf } from "./stack-settings.ts";
 
 export interface RenderOptions {
   readonly out?: string;
@@ -40,21 +37,20 @@ export async function render(
 /** Everything, the tests of the rules among it. */
 export async function rendered(environment: string | undefined): Promise<Files> {
   const plan = planOfEnvironment(environment, usage);
-  const platform = settingOf(plan.environment, "neuroerp:platform");
-  if (platform === "kubernetes") return renderedOnKubernetes(plan);
-  const site =
-    platform === "docker" ? dockerSite(plan, defaultSettings) : hostSite(plan, (...parts) => parts.join("/"));
-  return new Map([...artefacts(plan, site), ...proofs(plan, site)]);
+  const site = siteOf(plan.environment, plan);
+  const files = [...artefacts(plan, site), ...proofs(plan, site)];
+  return new Map(
+    platformOf(plan.environment) === "kubernetes" ? [...files, ...(await manifests(plan))] : files,
+  );
 }
 
 /** The objects of the cluster; the files that they hold stand beside them, for who looks at those alone. */
-async function renderedOnKubernetes(plan: Plan): Promise<Files> {
+async function manifests(plan: Plan): Promise<Files> {
   const { manifestsOf } = await import("./kubernetes/manifests.ts");
   const { files, problems } = manifestsOf(plan);
   for (const { path, value, remedy } of problems)
     say(`not to be applied as it is: ${path}: ${value}: ${remedy}`);
-  const site = kubernetesSite(plan);
-  return new Map([...artefacts(plan, site), ...proofs(plan, site), ...files]);
+  return files;
 }
 
 function written(folder: string, states: ReturnType<typeof update>, json: boolean): void {

@@ -1,7 +1,7 @@
 /** `npm start`: pulumi up, then where everything is. */
 import type { Options } from "./engine.ts";
 import { operate } from "./operate.ts";
-import { settingOf } from "./stack-settings.ts";
+import { platformOf } from "./stack-settings.ts";
 import { status } from "./status.ts";
 
 /**
@@ -11,7 +11,7 @@ import { status } from "./status.ts";
 const patience = 30_000;
 
 export async function up(options: Options, more: readonly string[]): Promise<void> {
-  if (settingOf(options.stack, "neuroerp:platform") === "docker")
+  if (platformOf(options.stack) === "docker")
     await (await import("./docker/images.ts")).ensureImages(options.stack);
   await operate(options, ["up", "--yes", ...more], options.json ? "stderr" : "terminal");
   await status(options, patience);

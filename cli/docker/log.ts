@@ -1,13 +1,16 @@
 /** What containers wrote. */
 import { PassThrough } from "node:stream";
 import type Docker from "dockerode";
+import {
+  type LogLine,
+  type LogWishes,
+  linesIn,
+  printAsTheyCome,
+  printJson,
+  printLine,
+} from "../log-lines.ts";
 import type { ContainerOutputs } from "../outputs.ts";
 import { containersOf, engineOf, nameOf } from "./engine.ts";
-
-export interface LogLine {
-  readonly stream: "stdout" | "stderr";
-  readonly line: string;
-}
 
 /** The last lines of one container. */
 export async function linesOf(container: Docker.Container, count: number): Promise<LogLine[]> {
@@ -17,7 +20,7 @@ export async function linesOf(container: Docker.Container, count: number): Promi
     const length = raw.readUInt32BE(at + 4);
     const text = raw.toString("utf8", at + headerBytes, at + headerBytes + length);
     const stream = raw[at] === 2 ? "stderr" : "stdout";
-    for (const line of text.split("\n").filter((each) => each !== "")) lines.push({ stream, line });
+    for (const line of linesIn(text)) lines.push({ stream, line });
     at += headerBytes + length;
   }
   return lines;
@@ -25,12 +28,6 @@ export async function linesOf(container: Docker.Container, count: number): Promi
 
 /** Each piece of a log begins with its stream and its length. */
 const headerBytes = 8;
-
-export interface LogWishes {
-  readonly count: number;
-  readonly follow: boolean;
-  readonly json: boolean;
-}
 
 /** Prints the logs of units, those of several containers with the container's name at each line. */
 export async function dockerLogs(
@@ -42,32 +39,22 @@ export async function dockerLogs(
   const docker = await engineOf(stack);
   const found = await containersOf(docker, outputs);
   const containers = units.flatMap((unit) => found.get(unit) ?? []);
-  const isMany = containers.length > 1;
+  const from = (info: Docker.ContainerInfo) => (containers.length > 1 ? nameOf(info) : undefined);
   for (const info of containers) {
-    const service = info.Labels["service"];
-    for (const { stream, line } of await linesOf(docker.getContainer(info.Id), count)) {
-      if (json) print(JSON.stringify({ service, stream, line }));
-      else print(isMany ? `${nameOf(info)} | ${line}` : line);
+    for (const each of await linesOf(docker.getContainer(info.Id), count)) {
+      if (json) printJson(info.Labels["service"], each);
+      else printLine(each.line, from(info));
     }
   }
-  if (follow) await Promise.all(containers.map((info) => followed(docker, info, isMany)));
+  if (follow) await Promise.all(containers.map((info) => followed(docker, info.Id, from(info))));
 }
 
 /** Until it ends, or whoever follows it does. */
-async function followed(docker: Docker, info: Docker.ContainerInfo, isMany: boolean): Promise<void> {
+async function followed(docker: Docker, id: string, from: string | undefined): Promise<void> {
   const options = { stdout: true, stderr: true, follow: true, tail: 0 } as const;
-  const stream = await docker.getContainer(info.Id).logs(options);
-  const lines = new PassThrough();
-  docker.modem.demuxStream(stream, lines, lines);
-  stream.once("end", () => lines.end());
-  for await (const chunk of lines) {
-    for (const line of String(chunk)
-      .split("\n")
-      .filter((each) => each !== ""))
-      print(isMany ? `${nameOf(info)} | ${line}` : line);
-  }
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
+  const stream = await docker.getContainer(id).logs(options);
+  const text = new PassThrough();
+  docker.modem.demuxStream(stream, text, text);
+  stream.once("end", () => text.end());
+  await printAsTheyCome(text, from);
 }

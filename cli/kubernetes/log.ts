@@ -1,6 +1,7 @@
 /** What pods wrote; a container has one stream. */
 import { PassThrough } from "node:stream";
 import type { V1Pod } from "@kubernetes/client-node";
+import { type LogWishes, linesIn, printAsTheyCome, printJson, printLine } from "../log-lines.ts";
 import type { ContainerOutputs } from "../outputs.ts";
 import { type Cluster, clusterOf, nameOf, podsOf } from "./cluster.ts";
 
@@ -10,12 +11,6 @@ export async function linesOf({ core, namespace }: Cluster, pod: V1Pod, count: n
     .readNamespacedPodLog({ name: nameOf(pod), namespace, tailLines: count })
     .catch(() => "");
   return linesIn(text);
-}
-
-export interface LogWishes {
-  readonly count: number;
-  readonly follow: boolean;
-  readonly json: boolean;
 }
 
 /** Prints the logs of units, those of several pods with the pod's name at each line. */
@@ -28,32 +23,24 @@ export async function kubernetesLogs(
   const cluster = await clusterOf(stack, outputs);
   const found = await podsOf(stack, cluster);
   const pods = units.flatMap((service) => (found.get(service) ?? []).map((pod) => ({ service, pod })));
-  const show = (pod: V1Pod, line: string) => print(pods.length > 1 ? `${nameOf(pod)} | ${line}` : line);
+  const from = (pod: V1Pod) => (pods.length > 1 ? nameOf(pod) : undefined);
   for (const { service, pod } of pods) {
     for (const line of await linesOf(cluster, pod, count)) {
-      if (json) print(JSON.stringify({ service, stream: "stdout", line }));
-      else show(pod, line);
+      if (json) printJson(service, { stream: "stdout", line });
+      else printLine(line, from(pod));
     }
   }
-  if (follow) await Promise.all(pods.map(({ pod }) => followed(cluster, pod, (line) => show(pod, line))));
+  if (follow) await Promise.all(pods.map(({ pod }) => followed(cluster, pod, from(pod))));
 }
 
 /** Until it ends, or whoever follows it does. */
-async function followed(cluster: Cluster, pod: V1Pod, show: (line: string) => void): Promise<void> {
+async function followed(cluster: Cluster, pod: V1Pod, from: string | undefined): Promise<void> {
   const { Log } = await import("@kubernetes/client-node");
-  const stream = new PassThrough();
+  const text = new PassThrough();
   const container = pod.spec?.containers[0]?.name ?? "";
-  await new Log(cluster.config).log(cluster.namespace, nameOf(pod), container, stream, {
+  await new Log(cluster.config).log(cluster.namespace, nameOf(pod), container, text, {
     follow: true,
     tailLines: 0,
   });
-  for await (const chunk of stream) for (const line of linesIn(String(chunk))) show(line);
-}
-
-function linesIn(text: string): string[] {
-  return text.split("\n").filter((line) => line !== "");
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
+  await printAsTheyCome(text, from);
 }

@@ -1,8 +1,5 @@
 /** The objects of an environment on Kubernetes, without the engine. */
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { Config, runtime } from "@pulumi/pulumi";
-import { parse } from "yaml";
 import type { Plan } from "../../catalog/plan.ts";
 import { CatalogError, type Problem } from "../../catalog/problems.ts";
 import { kubernetesProblems } from "../../components/platforms/kubernetes/checks.ts";
@@ -16,8 +13,7 @@ import {
 import type { Files } from "../../render/artefacts.ts";
 import { Reader } from "../../settings/reader.ts";
 import { EngineError, root } from "../engine.ts";
-
-const project = "neuroerp";
+import { configOf, projectName } from "../stack-settings.ts";
 
 /** @throws EngineError where the stack's file does not say what Kubernetes needs to be told */
 export function manifestsOf(plan: Plan): { readonly files: Files; readonly problems: readonly Problem[] } {
@@ -27,11 +23,7 @@ export function manifestsOf(plan: Plan): { readonly files: Files; readonly probl
 }
 
 function settingsOf(plan: Plan): KubernetesSettings {
-  const path = join(root, `Pulumi.${plan.environment}.yaml`);
-  const file = existsSync(path)
-    ? (parse(readFileSync(path, "utf8")) as { config?: Readonly<Record<string, unknown>> } | null)
-    : null;
-  const entries = Object.entries(file?.config ?? {});
+  const entries = Object.entries(configOf(plan.environment));
   const encrypted = entries.filter(([, value]) => typeof value === "object").map(([key]) => key);
   // A secret is not shown, so it need not be known.
   const values = entries.map(([key, value]) => [
@@ -39,7 +31,7 @@ function settingsOf(plan: Plan): KubernetesSettings {
     typeof value === "object" ? "encrypted" : String(value),
   ]);
   runtime.setAllConfig(Object.fromEntries(values), encrypted);
-  const reader = new Reader(new Config(project), kubernetesKeys);
+  const reader = new Reader(new Config(projectName()), kubernetesKeys);
   const settings = kubernetesSettings(reader);
   try {
     reader.reportedWith(() => plan);

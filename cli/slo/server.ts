@@ -14,7 +14,10 @@ export async function addressOf({ stack, url }: ServerOptions): Promise<string> 
   if (url !== undefined) return url;
   const { units } = await outputs(stack);
   const unit = units.find(({ name }) => name === "prometheus");
-  if (unit === undefined)
-    throw new EngineError(`the stack "${stack}" runs no Prometheus; name one with --url http://…`);
+  // In a cluster it has an address for the cluster alone.
+  if (unit === undefined || unit.url === "")
+    throw new EngineError(
+      `the stack "${stack}" runs no Prometheus that is reached from here; name one with --url http://…`,
+    );
   return unit.url;
 }
