@@ -30,8 +30,7 @@ const platformKeys: Readonly<Record<PlatformName, readonly string[]>> = {
 
 /** @throws CatalogError with all problems of the configuration and of the catalogue */
 export function settings(catalogue: Application, config: Config, stack: string, root: string): Settings {
-  const named = platformNames.find((name) => name === config.get("platform")) ?? "host";
-  const reader = new Reader(config, [...keys, ...platformKeys[named]]);
+  const reader = new Reader(config, keys);
   const platform = platformChoice(reader, stack, root);
   const options = {
     environment: config.get("environment") ?? stack,
@@ -48,6 +47,7 @@ export function settings(catalogue: Application, config: Config, stack: string, 
 
 function platformChoice(reader: Reader, stack: string, root: string): PlatformChoice {
   const name = reader.choice("platform", "host", platformNames);
+  reader.allow(platformKeys[name]);
   if (name === "docker") return { name, settings: dockerSettings(reader) };
   if (name === "kubernetes") return { name, settings: kubernetesSettings(reader) };
   return { name, home: reader.absolutePath("runDirectory", defaultHome(root, stack), root) };

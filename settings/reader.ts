@@ -17,13 +17,18 @@ export interface TextRule {
 /** Reads values, and collects what is wrong with them instead of stopping at the first. */
 export class Reader {
   private readonly config: Config;
-  private readonly keys: readonly string[];
+  private readonly keys: string[];
   private readonly problems: Problem[] = [];
 
-  /** @param keys all settings that there are */
+  /** @param keys the settings that there are */
   constructor(config: Config, keys: readonly string[]) {
     this.config = config;
-    this.keys = keys;
+    this.keys = [...keys];
+  }
+
+  /** Further settings, which depend on others. */
+  allow(keys: readonly string[]): void {
+    this.keys.push(...keys);
   }
 
   /** Keys of this project, without the project's name. */
@@ -75,14 +80,8 @@ export class Reader {
 
   /** A secret that is a setting of the platform, and no service's. */
   secret(key: string): Output<string> | undefined {
-    const value = this.config.get(key);
-    if (value === undefined) return undefined;
-    const set = `pulumi config set --secret ${key}`;
-    if (value.trim() === "") this.blame(key, hide(value), "a secret that is not empty", set);
-    else if (!isSecret(this.config, key)) {
-      const remedy = `${set}, with a new value: this one stands in the stack's file for all to read`;
-      this.blame(key, hide(value), "a secret that is kept encrypted", remedy);
-    }
+    if (this.config.get(key) === undefined) return undefined;
+    this.checkSecret(key);
     return this.config.getSecret(key);
   }
 
@@ -96,20 +95,25 @@ export class Reader {
     return fallback;
   }
 
-  /** A secret is configured encrypted, and is not empty. */
+  /** The secrets of services and receivers. */
   secrets(named: ReadonlySet<string>): void {
     for (const key of this.configured().filter((each) => named.has(each))) {
-      const value = this.config.get(key) ?? "";
-      const set = `pulumi config set --secret ${key}`;
-      if (this.keys.some((each) => each === key)) {
+      if (this.keys.includes(key)) {
         const allowed = `a key that is no setting; settings are ${listing(this.keys)}`;
         this.blame(key, "a secret's key", allowed, "give the secret another key in the catalogue");
-      } else if (value.trim() === "" || value.includes("\0")) {
-        this.blame(key, hide(value), "a secret that is not empty and has no NUL character", set);
-      } else if (!isSecret(this.config, key)) {
-        const remedy = `${set}, with a new value: this one stands in the stack's file for all to read`;
-        this.blame(key, hide(value), "a secret that is kept encrypted", remedy);
-      }
+      } else this.checkSecret(key);
+    }
+  }
+
+  /** A secret is configured encrypted, and is not empty. */
+  private checkSecret(key: string): void {
+    const value = this.config.get(key) ?? "";
+    const set = `pulumi config set --secret ${key}`;
+    if (value.trim() === "" || value.includes("\0")) {
+      this.blame(key, hide(value), "a secret that is not empty and has no NUL character", set);
+    } else if (!isSecret(this.config, key)) {
+      const remedy = `${set}, with a new value: this one stands in the stack's file for all to read`;
+      this.blame(key, hide(value), "a secret that is kept encrypted", remedy);
     }
   }
 

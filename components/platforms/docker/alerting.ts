@@ -7,11 +7,10 @@ import type { Site } from "../../monitoring/site.ts";
 import { secretNamed } from "../../service-variables.ts";
 import type { Secrets } from "../platform.ts";
 import type { DockerContext } from "./context.ts";
-import { settingsFolder } from "./files.ts";
+import { dataFolder, settingsFolder } from "./files.ts";
 import { answering } from "./part.ts";
 
 const MiB = 2 ** 20;
-const dataFolder = "/data";
 
 export function alerting(docker: DockerContext, site: Site, secrets: Secrets): void {
   alertmanager(docker, site, secrets);

@@ -13,6 +13,8 @@ export type Files = Container;
 /** `with-secrets` exports each as the variable of its name. */
 export const secretsFolder = "/run/secrets";
 export const settingsFolder = "/etc/stack";
+/** Where a volume with data is mounted: in every image it belongs to the one user. */
+export const dataFolder = "/data";
 
 /** Readable by the one user of the container, writable by nobody in it; on the engine's machine root alone gets there. */
 export const fileMode = "0444";

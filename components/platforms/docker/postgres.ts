@@ -15,7 +15,7 @@ import {
   superuser,
 } from "../../stores/postgres.ts";
 import type { DockerContext } from "./context.ts";
-import { secretFiles, settingsFolder } from "./files.ts";
+import { dataFolder, secretFiles, settingsFolder } from "./files.ts";
 import { storeHealth } from "./part.ts";
 import { task } from "./task.ts";
 
@@ -32,7 +32,6 @@ export interface Database {
 }
 
 const MiB = 2 ** 20;
-const dataFolder = "/data";
 
 export function postgres(docker: DockerContext, store: PostgresPlan): Database {
   const key = new GeneratedSecret(`${store.name}-passwords`, {}, docker.child).value;

@@ -8,12 +8,11 @@ import { prometheusCommand } from "../../monitoring/prometheus-command.ts";
 import { rulesOf } from "../../monitoring/rules.ts";
 import type { Site } from "../../monitoring/site.ts";
 import type { DockerContext } from "./context.ts";
-import { settingsFolder } from "./files.ts";
+import { dataFolder, settingsFolder } from "./files.ts";
 import { answering } from "./part.ts";
 import { rulesPrefix } from "./site.ts";
 
 const MiB = 2 ** 20;
-const dataFolder = "/data";
 
 /** @param watched what it asks from its first minute on: before that is there, every answer would be a failure */
 export function prometheus(docker: DockerContext, site: Site, watched: readonly Resource[]): void {

@@ -4,7 +4,7 @@ import type { RedisPlan } from "../../../catalog/plan.ts";
 import { GeneratedSecret } from "../../../providers/supervisor/sdk/index.ts";
 import { redisSettings, redisUrl } from "../../stores/redis.ts";
 import type { DockerContext } from "./context.ts";
-import { secretFiles, secretsFolder, settingsFolder } from "./files.ts";
+import { dataFolder, secretFiles, secretsFolder, settingsFolder } from "./files.ts";
 import { storeHealth } from "./part.ts";
 
 export interface Cache {
@@ -12,8 +12,6 @@ export interface Cache {
   readonly url: Output<string>;
   readonly password: Output<string>;
 }
-
-const dataFolder = "/data";
 
 export function redis(docker: DockerContext, store: RedisPlan): Cache {
   const { name, port, memory } = store;

@@ -1,10 +1,12 @@
 /** What cannot run on Kubernetes as it is described. */
 import type { Plan } from "../../../catalog/plan.ts";
 import { formatPath, type Problem, quote } from "../../../catalog/problems.ts";
+import { loopbackCommands, takenNames } from "../checks.ts";
 import { namespaceOf } from "./cluster.ts";
 import { imagesOf } from "./images.ts";
 import type { KubernetesSettings } from "./settings.ts";
 import { podExporter } from "./site.ts";
+import { rolesSubject } from "./stores/roles.ts";
 import { headlessName } from "./workload.ts";
 
 /** A DNS label. */
@@ -20,7 +22,7 @@ export function kubernetesProblems(
   return [
     ...namespaceProblems(plan),
     ...storeProblems(plan),
-    ...takenNames(plan),
+    ...takenNames(plan, ownNames(plan)),
     ...loopbackCommands(plan),
     ...hostProblems(plan, settings),
     ...imagesOf(plan, root, settings.imageLock).problems,
@@ -59,43 +61,14 @@ function storeProblems({ stores }: Plan): Problem[] {
 }
 
 /** Objects of the platform that no service may be called like. */
-function takenNames({ services, stores }: Plan): Problem[] {
-  const taken = new Set([
+function ownNames({ services, stores }: Plan): ReadonlySet<string> {
+  return new Set([
     "default",
     "default-deny",
     podExporter,
-    ...stores.map(({ name }) => `${name}-roles`),
+    ...stores.map((store) => rolesSubject(store).name),
+    ...[...services, ...stores].map(({ name }) => headlessName(name)),
   ]);
-  for (const { name } of [...services, ...stores]) taken.add(headlessName(name));
-  return services
-    .filter(({ name }) => taken.has(name))
-    .map(({ name }) => ({
-      path: formatPath(["services", name]),
-      value: quote(name),
-      allowed: "a name that no object of the platform has",
-      remedy: "give the service another name",
-    }));
-}
-
-/** In a pod, who listens on loopback hears nobody. */
-function loopbackCommands({ services }: Plan): Problem[] {
-  return services.flatMap(({ name, runtime, command }) =>
-    runtime === "node"
-      ? []
-      : command.flatMap((word, index) =>
-          /(^|[^\d.])(127\.0\.0\.1|localhost)($|[^\d.])/.test(word)
-            ? [
-                {
-                  path: formatPath(["services", name, "command", index]),
-                  value: quote(word),
-                  allowed:
-                    "an address that others can reach; {host} stands for the right one on each platform",
-                  remedy: `write ${quote(word.replace(/127\.0\.0\.1|localhost/, "{host}"))}`,
-                },
-              ]
-            : [],
-        ),
-  );
 }
 
 /** The pages beyond the first have a host of their own, whose first label is the service's name. */
