@@ -6,9 +6,10 @@ import { type ImagePlan, image } from "./image.ts";
 export const stackParts = ["cadvisor", "edge", "inbox", "pod-exporter", "prometheus", "servers"] as const;
 export type StackPart = (typeof stackParts)[number];
 
+const common = { version: "1", args: {} };
+
 /** By part; every application has the same. @param root the checkout */
 export function stackImagesOf(root: string): Readonly<Record<StackPart, ImagePlan>> {
-  const common = { version: "1", args: {} };
   return {
     cadvisor: image(root, {
       ...common,
@@ -28,34 +29,8 @@ export function stackImagesOf(root: string): Readonly<Record<StackPart, ImagePla
       dockerfile: "Dockerfile",
       files: [],
     }),
-    inbox: image(root, {
-      ...common,
-      name: "neuroerp-stack/inbox",
-      title: "The stack's receiver of alerts",
-      base: "node",
-      context: root,
-      dockerfile: "images/inbox/Dockerfile",
-      files: [
-        join(root, "images", "inbox", "package.json"),
-        ...filesBelow(join(root, "components", "monitoring", "inbox")).filter(
-          (file) => !file.endsWith(".test.ts"),
-        ),
-      ],
-    }),
-    "pod-exporter": image(root, {
-      ...common,
-      name: "neuroerp-stack/pod-exporter",
-      title: "What pods use, for Prometheus",
-      base: "node",
-      context: root,
-      dockerfile: "images/pod-exporter/Dockerfile",
-      files: [
-        join(root, "images", "pod-exporter", "package.json"),
-        ...filesBelow(join(root, "components", "monitoring", "pods")).filter(
-          (file) => !file.endsWith(".test.ts"),
-        ),
-      ],
-    }),
+    inbox: program(root, "inbox", "inbox", "The stack's receiver of alerts"),
+    "pod-exporter": program(root, "pod-exporter", "pods", "What pods use, for Prometheus"),
     prometheus: image(root, {
       ...common,
       name: "neuroerp-stack/prometheus",
@@ -76,4 +51,21 @@ export function stackImagesOf(root: string): Readonly<Record<StackPart, ImagePla
       files: [join(root, "images", "servers", "start-postgres")],
     }),
   };
+}
+
+/** TypeScript of `components/monitoring/`, which Node reads by itself. */
+function program(root: string, part: StackPart, folder: string, title: string): ImagePlan {
+  const sources = filesBelow(join(root, "components", "monitoring", folder));
+  return image(root, {
+    ...common,
+    name: `neuroerp-stack/${part}`,
+    title,
+    base: "node",
+    context: root,
+    dockerfile: `images/${part}/Dockerfile`,
+    files: [
+      join(root, "images", part, "package.json"),
+      ...sources.filter((file) => !file.endsWith(".test.ts")),
+    ],
+  });
 }

@@ -3,21 +3,12 @@
  * that are kept for the next run. One at a time on a machine. It ends with the process that started it.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import {
-  accessSync,
-  closeSync,
-  constants,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { homedir, tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { Firewall } from "./docker-firewall.ts";
+import { isProgram } from "./programs.ts";
 import { type Run, root, run } from "./stack.ts";
 
 /** Why no engine runs here: tests that need one are skipped, and say so. */
@@ -132,17 +123,6 @@ function obstacle(): string | undefined {
   if (process.getuid?.() !== 0) return "only root can start an engine";
   if (!readFileSync("/proc/mounts", "utf8").includes(" /sys/fs/cgroup")) return "no cgroups are mounted";
   return undefined;
-}
-
-function isProgram(name: string): boolean {
-  return (process.env["PATH"] ?? "").split(delimiter).some((folder) => {
-    try {
-      accessSync(join(folder, name), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
 }
 
 /** Held by this process and by the daemon: as long as one of them lives, nobody else takes the folder. */

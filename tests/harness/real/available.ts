@@ -1,7 +1,8 @@
 /** Whether a real node can run on this machine. */
-import { accessSync, constants, existsSync, readFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { missing, missingOf } from "../kubernetes-tools.ts";
+import { isProgram } from "../programs.ts";
 import { mounted } from "./control-groups.ts";
 
 const programs = ["containerd", "ctr", "runc", "iptables", "ip", "nsenter", "unshare", "setpriv", "pgrep"];
@@ -26,15 +27,4 @@ function lackingControl(): string | undefined {
   const needed = ["cpu", "cpuset", "hugetlb", "memory", "pids"].filter((each) => has?.includes(each));
   const lacking = needed.filter((each) => !passes?.includes(each));
   return lacking.length > 0 ? `the machine's control groups do not pass on ${lacking.join(", ")}` : undefined;
-}
-
-function isProgram(name: string): boolean {
-  return (process.env["PATH"] ?? "").split(delimiter).some((folder) => {
-    try {
-      accessSync(join(folder, name), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
 }

@@ -17,32 +17,31 @@ export function monitors(cluster: Cluster): Manifest[] {
     ...(stores.some(({ kind }) => kind === "redis") ? (["redis-exporter"] as const) : []),
   ];
   return [
-    ...measured.map((service) => (service.kind === "worker" ? podMonitor : serviceMonitor)(cluster, service)),
+    ...measured.map((service) => serviceMonitor(cluster, service)),
     ...services.map((service) => probe(cluster, service)),
     ...exporters.map((part) => exporterMonitor(cluster, part)),
   ];
 }
 
+/** A worker is asked by nobody: its pods are looked at one by one. */
 function serviceMonitor(cluster: Cluster, service: ServicePlan): Manifest {
-  const subject = subjectOf(service);
-  return manifest("ServiceMonitor", metadata(cluster, subject), {
+  const kind = service.kind === "worker" ? "PodMonitor" : "ServiceMonitor";
+  return monitor(cluster, kind, subjectOf(service), endpoint(cluster, service));
+}
+
+function monitor(
+  cluster: Cluster,
+  kind: "ServiceMonitor" | "PodMonitor",
+  subject: Subject,
+  asked: object,
+): Manifest {
+  const endpoints = kind === "PodMonitor" ? "podMetricsEndpoints" : "endpoints";
+  return manifest(kind, metadata(cluster, subject), {
     spec: {
       // A job is called as its service is.
       jobLabel: "service",
       selector: { matchLabels: selectorOf(cluster.plan, subject) },
-      endpoints: [endpoint(cluster, service)],
-    },
-  });
-}
-
-/** A worker is asked by nobody: its pods are looked at one by one. */
-function podMonitor(cluster: Cluster, service: ServicePlan): Manifest {
-  const subject = subjectOf(service);
-  return manifest("PodMonitor", metadata(cluster, subject), {
-    spec: {
-      jobLabel: "service",
-      selector: { matchLabels: selectorOf(cluster.plan, subject) },
-      podMetricsEndpoints: [endpoint(cluster, service)],
+      [endpoints]: [asked],
     },
   });
 }
@@ -84,14 +83,8 @@ function probe(cluster: Cluster, service: ServicePlan): Manifest {
 }
 
 function exporterMonitor(cluster: Cluster, part: MonitoringPart): Manifest {
-  const subject = monitoringSubject(part);
-  return manifest("ServiceMonitor", metadata(cluster, subject), {
-    spec: {
-      jobLabel: "service",
-      selector: { matchLabels: selectorOf(cluster.plan, subject) },
-      endpoints: [{ port: "http", interval: compactDuration(cluster.plan.monitoring.scrapeInterval) }],
-    },
-  });
+  const interval = compactDuration(cluster.plan.monitoring.scrapeInterval);
+  return monitor(cluster, "ServiceMonitor", monitoringSubject(part), { port: "http", interval });
 }
 
 function subjectOf({ name, kind, team }: ServicePlan): Subject {

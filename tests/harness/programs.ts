@@ -1,0 +1,14 @@
+/** Programs of this machine. */
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+
+export function isProgram(name: string): boolean {
+  return (process.env["PATH"] ?? "").split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, name), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
