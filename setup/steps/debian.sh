@@ -25,6 +25,9 @@ if [[ $FOR_TESTS == yes ]]; then
   DEBIAN_PACKAGES[docker.io]=/usr/sbin/dockerd
   DEBIAN_PACKAGES[docker-registry]=/usr/bin/docker-registry
   DEBIAN_PACKAGES[mmdebstrap]=/usr/bin/mmdebstrap
+  DEBIAN_PACKAGES[iptables]=/usr/sbin/iptables
+  # Certificates of the tests' clusters.
+  DEBIAN_PACKAGES[openssl]=/usr/bin/openssl
 fi
 
 readonly POLICY=/usr/sbin/policy-rc.d
