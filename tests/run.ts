@@ -7,9 +7,9 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
-import { type Counts, count } from "./runner/report.ts";
+import { type Counts, count, type Failure, failures } from "./runner/report.ts";
 import { type Suite, suites } from "./runner/suites.ts";
-import { type Result, summary, table } from "./runner/table.ts";
+import { failed, type Result, summary, table } from "./runner/table.ts";
 
 const reports = path.resolve(".toolchain/reports");
 const reportOf = (name: string) => path.join(reports, name);
@@ -21,10 +21,10 @@ const results: Result[] = [];
 for (const [index, suite] of chosen.entries()) {
   console.log(`\n━━ ${index + 1}/${chosen.length} ${suite.name}: ${suite.about}`);
   const began = performance.now();
-  const counts = await run(suite);
-  results.push({ suite: suite.name, ...counts, seconds: (performance.now() - began) / 1000 });
+  const outcome = await run(suite);
+  results.push({ suite: suite.name, ...outcome, seconds: (performance.now() - began) / 1000 });
 }
-console.log(`\n${table(results)}\n\n${summary(results)}`);
+console.log(["", failed(results), table(results), summary(results)].filter(Boolean).join("\n\n"));
 process.exitCode = results.some((result) => result.failed > 0) ? 1 : 0;
 
 function choose(words: readonly string[]): readonly Suite[] {
@@ -48,11 +48,11 @@ function listOfSuites(): string {
     .join("\n");
 }
 
-async function run(suite: Suite): Promise<Counts> {
+async function run(suite: Suite): Promise<Counts & { readonly failures: readonly Failure[] }> {
   const missing = suite.needs.filter((file) => !existsSync(file));
   if (missing.length > 0) {
     console.error(`The suite ${suite.name} has nothing to run: ${missing.join(", ")} does not exist.`);
-    return { passed: 0, failed: 1, skipped: 0 };
+    return { passed: 0, failed: 1, skipped: 0, failures: [] };
   }
   // An earlier run's report must not speak for this one.
   rmSync(reportOf(suite.name), { force: true });
@@ -61,9 +61,10 @@ async function run(suite: Suite): Promise<Counts> {
     succeeded = (await execute(command, suite)) && succeeded;
   }
   if (suite.report === "exit code") {
-    return { passed: succeeded ? 1 : 0, failed: succeeded ? 0 : 1, skipped: 0 };
+    return { passed: succeeded ? 1 : 0, failed: succeeded ? 0 : 1, skipped: 0, failures: [] };
   }
-  return count(suite.report, readReport(suite.name), succeeded);
+  const report = readReport(suite.name);
+  return { ...count(suite.report, report, succeeded), failures: failures(suite.report, report) };
 }
 
 function execute([program = "", ...args]: readonly string[], suite: Suite): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { count } from "./report.ts";
+import { count, failures } from "./report.ts";
 
 const jest = (fields: object) => JSON.stringify({ numPassedTests: 3, numFailedTests: 0, ...fields });
 
@@ -33,5 +33,35 @@ describe("a suite fails though no test does", () => {
 
   test("when no test ran", () => {
     expect(count("jest", jest({ numPassedTests: 0 }), true).failed).toBe(1);
+  });
+});
+
+describe("the tests that failed", () => {
+  test("are named by Jest's report, with the file and what they said", () => {
+    const file = (fields: object) => ({
+      name: "/a/kills.test.ts",
+      message: "",
+      assertionResults: [],
+      ...fields,
+    });
+    const assertion = { status: "failed", fullName: "a kill is survived", failureMessages: ["no row"] };
+    const passed = { status: "passed", fullName: "another", failureMessages: [] };
+    const text = jest({
+      testResults: [file({ assertionResults: [assertion, passed], message: "1 failed" })],
+    });
+    expect(failures("jest", text)).toEqual([{ test: "kills.test.ts: a kill is survived", said: "no row" }]);
+    const unloaded = jest({ testResults: [file({ message: "Cannot find module" })] });
+    expect(failures("jest", unloaded)).toEqual([{ test: "/a/kills.test.ts", said: "Cannot find module" }]);
+  });
+
+  test("are named by pytest's", () => {
+    const text =
+      '<testsuite tests="2"><testcase classname="a" name="test_ok" time="0.1" />' +
+      '<testcase classname="a" name="test_sum" time="0.1"><failure message="assert 1 == 2">…</failure></testcase></testsuite>';
+    expect(failures("junit", text)).toEqual([{ test: "test_sum", said: "assert 1 == 2" }]);
+  });
+
+  test("are none where there is no report", () => {
+    expect(failures("jest", undefined)).toEqual([]);
   });
 });

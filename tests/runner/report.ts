@@ -1,5 +1,7 @@
 /** What a suite's tests came to, from the report that its tool writes. */
 
+import path from "node:path";
+
 export type ReportFormat = "jest" | "junit";
 
 export interface Counts {
@@ -32,6 +34,54 @@ function parseJest(text: string): Counts {
     failed: number("numFailedTests") + number("numRuntimeErrorTestSuites"),
     skipped: number("numPendingTests") + number("numTodoTests"),
   };
+}
+
+/** A test that failed, and the first lines of what it said. */
+export interface Failure {
+  readonly test: string;
+  readonly said: string;
+}
+
+const failureParsers: Record<ReportFormat, (text: string) => readonly Failure[]> = {
+  jest: jestFailures,
+  junit: junitFailures,
+};
+
+/** The tests that failed by a suite's report, in its order. */
+export function failures(format: ReportFormat, text: string | undefined): readonly Failure[] {
+  return text === undefined ? [] : failureParsers[format](text);
+}
+
+interface JestReport {
+  readonly testResults?: readonly {
+    readonly name: string;
+    readonly message: string;
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly fullName: string;
+      readonly failureMessages: readonly string[];
+    }[];
+  }[];
+}
+
+function jestFailures(text: string): readonly Failure[] {
+  const files = (JSON.parse(text) as JestReport).testResults ?? [];
+  return files.flatMap(({ name, message, assertionResults }) => {
+    const failed = assertionResults.filter(({ status }) => status === "failed");
+    // A file that does not load has no tests, but a message.
+    if (assertionResults.length === 0 && message !== "") return [{ test: name, said: message }];
+    return failed.map(({ fullName, failureMessages }) => ({
+      test: `${path.basename(name)}: ${fullName}`,
+      said: failureMessages.join("\n"),
+    }));
+  });
+}
+
+function junitFailures(text: string): readonly Failure[] {
+  const cases = text.matchAll(
+    /<testcase\s[^>]*?\bname="([^"]*)"[^>]*>\s*<(?:failure|error)\s+message="([^"]*)"/g,
+  );
+  return [...cases].map(([, test = "", said = ""]) => ({ test, said }));
 }
 
 /** pytest writes one `<testsuite>` with its totals as attributes. */

@@ -1,8 +1,8 @@
 import { expect, test } from "@jest/globals";
-import { summary, table } from "./table.ts";
+import { failed, summary, table } from "./table.ts";
 
-const unit = { suite: "unit", passed: 12, failed: 1, skipped: 0, seconds: 3.21 };
-const engine = { suite: "engine", passed: 4, failed: 0, skipped: 2, seconds: 61 };
+const unit = { suite: "unit", passed: 12, failed: 1, skipped: 0, seconds: 3.21, failures: [] };
+const engine = { suite: "engine", passed: 4, failed: 0, skipped: 2, seconds: 61, failures: [] };
 
 test("the table aligns names left and numbers right", () => {
   expect(table([unit, engine])).toBe(
@@ -20,4 +20,19 @@ test("the summary adds up all suites", () => {
 
 test("the summary is silent about skipped tests when there are none", () => {
   expect(summary([unit])).toBe("12 passed, 1 failed");
+});
+
+test("the failed tests stand at the end with the first lines of what they said", () => {
+  const said = `\u001b[31mexpected 1\u001b[39m\n\n${"more\n".repeat(20)}`;
+  const text = failed([{ ...unit, failures: [{ test: "kills.test.ts: survives", said }] }, engine]);
+  expect(text.split("\n").slice(0, 3)).toEqual([
+    "✗ unit: kills.test.ts: survives",
+    "    expected 1",
+    "    more",
+  ]);
+  expect(text.split("\n")).toHaveLength(13);
+});
+
+test("nothing is said of failures when there are none", () => {
+  expect(failed([engine])).toBe("");
 });

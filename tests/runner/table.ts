@@ -1,10 +1,30 @@
 /** What a test run prints at its end. */
 
-import type { Counts } from "./report.ts";
+import { stripVTControlCharacters } from "node:util";
+import type { Counts, Failure } from "./report.ts";
 
 export interface Result extends Counts {
   readonly suite: string;
   readonly seconds: number;
+  readonly failures: readonly Failure[];
+}
+
+/** So many lines of what a failed test said stand at the end: it stands whole where its suite's output is. */
+const linesOfFailure = 12;
+
+/** The failed tests, so that who reads only the end of a long log knows them. Empty when none failed. */
+export function failed(results: readonly Result[]): string {
+  return results
+    .flatMap(({ suite, failures }) => failures.map((failure) => ({ suite, ...failure })))
+    .map(({ suite, test, said }) => {
+      const lines = stripVTControlCharacters(said)
+        .split("\n")
+        .filter((line) => line.trim() !== "");
+      return [`✗ ${suite}: ${test}`, ...lines.slice(0, linesOfFailure).map((line) => `    ${line}`)].join(
+        "\n",
+      );
+    })
+    .join("\n\n");
 }
 
 export function table(results: readonly Result[]): string {
