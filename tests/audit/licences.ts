@@ -52,6 +52,12 @@ export const exceptions: readonly Exception[] = [
     licence: "BSD-derived (http://www.repoze.org/LICENSE.txt)",
     reason: "Repoze's licence: BSD with a clause on marking changes, and there are none",
   },
+  {
+    packages: ["@sentry/cli", "@sentry/cli-linux-x64", "@sentry/cli-linux-arm64"],
+    licence: "FSL-1.1-MIT",
+    reason:
+      "Sentry's command, run unchanged at a release; the Functional Source License allows all but a product that competes with Sentry, and each version is MIT after two years",
+  },
   { packages: ["@logdna/tail-file"], licence: "SEE LICENSE IN LICENSE", reason: "the file says MIT" },
   { packages: ["cli-tableau"], licence: "", reason: "its LICENSE file says MIT" },
   {
