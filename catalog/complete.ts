@@ -15,6 +15,7 @@ import {
   type ServiceKind,
   type ServicePlan,
   type StorePlan,
+  type TrackingPlan,
 } from "./plan.ts";
 import { whole } from "./read.ts";
 import { secretKeyOf } from "./receiver.ts";
@@ -66,12 +67,17 @@ export function completeService(
     objectives,
     budget: completeBudget(draft, team),
     faults: draft.faults ?? (kind !== "web" && options.environment !== production),
+    tracking: { ...trackingIn(options), ...draft.tracking },
     requires: serviceFields.filter((field) => whole(draft.requires).includes(field)),
   };
 }
 
 /** Where no fault may be induced, and nothing is only for trying out. */
 export const production = "prod";
+
+function trackingIn({ environment }: Options): TrackingPlan {
+  return environment === production ? defaults.tracking.production : defaults.tracking.elsewhere;
+}
 
 function completeBudget({ budget = {}, team }: ServiceDraft, applicationTeam: string): BudgetPolicyPlan {
   const owner = team ?? applicationTeam;

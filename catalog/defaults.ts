@@ -41,6 +41,12 @@ export const metrics = {
   histogram: "classic",
 } as const;
 
+/** Where many people work, a tenth of the traces shows as much; a flood of errors says nothing new after ten a second. */
+export const tracking = {
+  production: { traces: 0.1, events: 600 },
+  elsewhere: { traces: 1, events: 600 },
+} as const;
+
 /** What a spent error budget forbids. */
 export const forbids: readonly RiskyChange[] = ["release", "migration"];
 

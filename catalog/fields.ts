@@ -122,3 +122,10 @@ export const share = quantity(parseRatio, {
   allowed: "more than 0 % and at most 100 %",
   remedy: 'write, for example, "80 %"',
 });
+
+/** A share from nothing to all. */
+export const shareOrNone = quantity(parseRatio, {
+  isIn: (value) => value >= 0 && value <= 1,
+  allowed: "0 % to 100 %",
+  remedy: 'write, for example, "10 %"',
+});

@@ -63,7 +63,7 @@ const rows: readonly Row[] = [
     "aim at more than 90 %",
   ],
 
-  // Budget policy, histograms, faults
+  // Budget policy, histograms, faults, tracking
   [{ "services.crm.budget": { page: "The Team" } }, "services.crm.budget.page", 'write "the-team"'],
   [{ "services.crm.budget": { forbids: ["relase"] } }, "services.crm.budget.forbids[0]", 'write "release"'],
   [{ "services.crm.budget": { forbid: [] } }, "services.crm.budget.forbid", 'write "forbids"'],
@@ -72,6 +72,12 @@ const rows: readonly Row[] = [
   [{ "services.crm.requires": ["replica"] }, "services.crm.requires[0]", 'write "replicas"'],
   [{ "services.crm.requires": ["replicas", "replicas"] }, "services.crm.requires[1]", "once"],
   [{ "services.crm.faults": "on" }, "services.crm.faults", "true or false"],
+  [{ "services.crm.tracking": { traces: "101 %" } }, "services.crm.tracking.traces", "0 % to 100 %"],
+  [{ "services.crm.tracking": { traces: 0.5 } }, "services.crm.tracking.traces", 'write "50 %"'],
+  [{ "services.crm.tracking": { traces: "-1 %" } }, "services.crm.tracking.traces", "a percentage"],
+  [{ "services.crm.tracking": { events: 0 } }, "services.crm.tracking.events", "write 1 or more"],
+  [{ "services.crm.tracking": { events: 100_001 } }, "services.crm.tracking.events", "100000"],
+  [{ "services.page.tracking": { event: 1 } }, "services.page.tracking.event", 'write "events"'],
   [
     { "environments.prod.services.crm.faults": true },
     "environments.prod.services.crm.faults",
@@ -98,6 +104,7 @@ test.each([
   ["the median, since half of the requests may be slower", { [objectives]: { latency: { p50: "100 ms" } } }],
   ["probes a minute apart", { "services.crm.health": { interval: "1 m" } }],
   ["a group of routes", inGroup({ routes: [route], errorRate: "0.05 %", latency: { p99: "1 s" } })],
+  ["a service that sends no traces", { "services.crm.tracking": { traces: "0 %", events: 1 } }],
   ["faults in prod that are off", { "environments.prod.services.crm.faults": false }],
 ])("allowed: %s", (_what, changes) => {
   expect(problemsOf(changed(changes))).toEqual([]);

@@ -49,6 +49,13 @@ describe("defaults", () => {
     expect(service("audit").objectives).toMatchObject({ freshness: 300_000, latency: [] });
   });
 
+  test("send every trace to a tracker, and in prod a tenth", () => {
+    const tracking = (environment: string) =>
+      normalise(valid, { ...options, environment }).services.map((each) => each.tracking.traces);
+    expect(new Set(tracking("staging"))).toEqual(new Set([1]));
+    expect(new Set(tracking("prod"))).toEqual(new Set([0.1]));
+  });
+
   test("of the stores are out of the way of servers on the usual ports", () => {
     expect(normalise(valid, options).stores).toMatchObject([
       { name: "cache", port: 16_379 },

@@ -71,8 +71,17 @@ export interface ServicePlan {
   readonly budget: BudgetPolicyPlan;
   /** Whether faults can be induced in it, to try its alerts; never in prod. */
   readonly faults: boolean;
+  readonly tracking: TrackingPlan;
   /** What the platform must honour exactly, or the service is refused there; in the order of all fields. */
   readonly requires: readonly ServiceField[];
+}
+
+/** What an error tracker is sent of a service, and takes of it; without one it has no effect. */
+export interface TrackingPlan {
+  /** The share of requests whose trace is sent. */
+  readonly traces: Ratio;
+  /** The most events a minute that the tracker takes. */
+  readonly events: number;
 }
 
 export interface RoutePlan {

@@ -39,5 +39,7 @@ export const serviceFields = [
   "budget.ticket",
   "budget.forbids",
   "faults",
+  "tracking.traces",
+  "tracking.events",
 ] as const;
 export type ServiceField = (typeof serviceFields)[number];

@@ -1,7 +1,7 @@
 /** Readers of a service's fields. */
 
 import { parseCpu } from "./cpu.ts";
-import { duration, folder, label, port, size, urlPath } from "./fields.ts";
+import { duration, folder, label, port, shareOrNone, size, urlPath } from "./fields.ts";
 import { anyObjectives, apiObjectives, route, webObjectives, workerObjectives } from "./objective-fields.ts";
 import { type HistogramKind, type RiskyChange, riskyChanges, type ServiceKind } from "./plan.ts";
 import { hide, type Path, type Report } from "./problems.ts";
@@ -22,7 +22,7 @@ import {
 } from "./read.ts";
 import { routeShape } from "./route.ts";
 import { secretReference } from "./secret-fields.ts";
-import type { Api, BudgetPolicy, Metrics, Web, Worker } from "./service.ts";
+import type { Api, BudgetPolicy, Metrics, Tracking, Web, Worker } from "./service.ts";
 import { type ServiceField, serviceFields } from "./service-field.ts";
 
 const second = 1000;
@@ -82,6 +82,10 @@ const commonFields = {
     forbids: list(oneOf<RiskyChange>(riskyChanges), { example: '["release", "migration"]' }),
   } satisfies Record<keyof BudgetPolicy, Reader<unknown>>),
   faults: flag,
+  tracking: object("tracking", {
+    traces: shareOrNone,
+    events: integer(1, 100_000, "write 1 or more"),
+  } satisfies Record<keyof Tracking, Reader<unknown>>),
   requires: list(oneOf<ServiceField>(serviceFields), { example: '["replicas"]' }),
 };
 

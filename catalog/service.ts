@@ -63,6 +63,7 @@ export interface ServiceProps {
    * @default true outside of prod, where it is refused
    */
   readonly faults?: boolean;
+  readonly tracking?: Tracking;
   /**
    * Fields that the platform must honour exactly: where it approximates or lacks one, the service is refused at preview.
    * `npm run parity` shows what each platform honours. A change changes nothing that runs.
@@ -145,6 +146,17 @@ export interface BudgetPolicy {
   readonly ticket?: string;
   /** Changes that are forbidden while a budget of the service is spent. @default ["release", "migration"] */
   readonly forbids?: readonly RiskyChange[];
+}
+
+/** What the environment's error tracker is sent of a service, and takes of it. */
+export interface Tracking {
+  /** Share of requests whose trace is sent, 0 % to 100 %. A change restarts the service. @default "100 %", "10 %" in prod */
+  readonly traces?: Percentage;
+  /**
+   * The most events a minute that the tracker takes, 1 to 100,000; more are dropped. A change changes the service's key, and restarts nothing.
+   * @default 600
+   */
+  readonly events?: number;
 }
 
 /** Where an api's or worker's own metrics are. */

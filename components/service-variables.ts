@@ -17,6 +17,7 @@ export function plainVariables(
     SERVICE_VERSION: plan.version,
     ENVIRONMENT: plan.environment,
     TEAM: service.team,
+    SENTRY_TRACES_SAMPLE_RATE: String(service.tracking.traces),
     ...(service.runtime === "python" && service.faults ? { FAULTS: "on" } : {}),
     ...(service.metrics === null ? {} : { LATENCY_BUCKETS: service.metrics.buckets.join(",") }),
     ...Object.fromEntries(needed.map((other) => [urlVariables(other.name)[0], address(other)])),

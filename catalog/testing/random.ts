@@ -62,6 +62,7 @@ const own = fc.record(
     objectives: fc.record(objectives, some),
     budget,
     faults: fc.boolean(),
+    tracking: fc.record({ traces: percentage, events: fc.integer({ min: 1, max: 100_000 }) }, some),
     requires: fc.subarray([...serviceFields]),
   },
   some,

@@ -98,6 +98,11 @@ const changes: { readonly [Field in ServiceField]: Change } = {
   },
   "budget.forbids": { to: ({ budget }) => ({ budget: { ...budget, forbids: ["scale-down"] } }) },
   faults: { to: ({ faults }) => ({ faults: !faults }) },
+  "tracking.traces": {
+    to: ({ tracking }) => ({ tracking: { ...tracking, traces: 0.125 } }),
+    found: /\b0\.125\b/,
+  },
+  "tracking.events": { to: ({ tracking }) => ({ tracking: { ...tracking, events: 4711 } }), found: /4711/ },
 };
 
 function changed(to: Change["to"]): Plan {

@@ -14,4 +14,7 @@ export const hostParity = parity({
   "metrics.histogram": approximated(
     "rules and alerts read both kinds; the ERP's services export classic ones",
   ),
+  "tracking.events": unsupported(
+    "the local tracker takes what comes; Sentry is told, where it tracks the environment",
+  ),
 });

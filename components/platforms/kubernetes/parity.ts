@@ -21,4 +21,7 @@ export const kubernetesParity = parity({
   "metrics.histogram": approximated(
     "rules and alerts read both kinds; the ERP's services export classic ones",
   ),
+  "tracking.events": unsupported(
+    "no matter of the platform: Sentry is told, where it tracks the environment",
+  ),
 });
