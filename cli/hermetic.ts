@@ -1,8 +1,9 @@
-/** `--hermetic`: the stack's own stand-ins in the place of Pulumi's official docker and kubernetes providers. */
+/** `--hermetic`: the stack's own stand-ins in the place of the official providers that Pulumi downloads. */
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { debugProviders, hermeticProviders } from "../providers/hermetic/attach.ts";
+import { listed, type PackageName, packageNames, packages } from "../providers/hermetic/packages.ts";
 import { EngineError, root } from "./engine.ts";
 import { platformOf } from "./stack-settings.ts";
 
@@ -11,8 +12,11 @@ export interface HermeticOptions {
   readonly hermetic: boolean;
 }
 
-/** Platforms that need a provider which Pulumi downloads. */
-const downloaded = ["docker", "kubernetes"];
+/** What a stack's file must say for it to need the provider. */
+const needs: Readonly<Record<PackageName, (stack: string) => boolean>> = {
+  docker: (stack) => platformOf(stack) === "docker",
+  kubernetes: (stack) => platformOf(stack) === "kubernetes",
+};
 
 /**
  * Runs an operation with the providers that were asked for.
@@ -38,9 +42,9 @@ export async function withProviders(
 async function withStandIns(operation: () => Promise<void>): Promise<void> {
   process.stderr.write(
     [
-      "--hermetic: THE OFFICIAL DOCKER AND KUBERNETES PROVIDERS ARE NOT USED. This stack's own stand-ins make the resources,",
-      "on the real Docker Engine and Kubernetes cluster. They are for networks where the official ones cannot be downloaded:",
-      "they know fewer kinds and settings, and are not made by Pulumi. docs/hermetic.md says what differs.\n",
+      `--hermetic: THE OFFICIAL ${listed.toUpperCase()} PROVIDERS ARE NOT USED. This stack's own stand-ins make the`,
+      "resources, on the real Docker Engine, Kubernetes cluster and servers. They are for networks where the official ones",
+      "cannot be downloaded: they know fewer kinds and settings, and are not made by Pulumi. docs/hermetic.md says what differs.\n",
     ].join("\n"),
   );
   const standIns = await hermeticProviders();
@@ -53,25 +57,46 @@ async function withStandIns(operation: () => Promise<void>): Promise<void> {
   }
 }
 
-/** What is wrong and what to do; undefined where the stack needs no downloaded provider, or has it. */
+/** What is wrong and what to do; undefined where the stack needs no downloaded provider, or has them all. */
 function missingProvider(stack: string): string | undefined {
-  const name = platformOf(stack);
   // Somebody has attached providers by hand.
-  if (!downloaded.includes(name) || process.env[debugProviders] !== undefined) return undefined;
-  const version = versionOf(name);
-  const home = process.env["PULUMI_HOME"] ?? join(root, ".pulumi");
-  if (existsSync(join(home, "plugins", `resource-${name}-v${version}`))) return undefined;
+  if (process.env[debugProviders] !== undefined) return undefined;
+  const missing = packageNames.filter((name) => needs[name](stack) && !isInstalled(name));
+  if (missing.length === 0) return undefined;
+  const [subject, verb] =
+    missing.length === 1
+      ? [`Pulumi's official provider for ${missing[0]}`, "is"]
+      : [`Pulumi's official providers for ${missing.join(", ")}`, "are"];
   return [
-    `The stack "${stack}" runs on the platform "${name}", and Pulumi's official provider for it is not installed.`,
-    `  Where it can be downloaded:  eval "$(npm run -s env)" && pulumi plugin install resource ${name} ${version}`,
+    `The stack "${stack}" needs what is not here: ${subject} ${verb} not installed.`,
+    '  Where it can be downloaded:  eval "$(npm run -s env)"',
+    ...missing.map(
+      (name) => `                               pulumi plugin install resource ${pluginOf(name)}`,
+    ),
     "  Where it cannot:             the same command with --hermetic, which uses this stack's stand-in for it",
     `                               (npm run up -- -s ${stack} --hermetic)`,
   ].join("\n");
 }
 
-function versionOf(name: string): string {
-  const manifest = createRequire(import.meta.url).resolve(`@pulumi/${name}/package.json`);
-  return (JSON.parse(readFileSync(manifest, "utf8")) as { version: string }).version;
+function isInstalled(name: PackageName): boolean {
+  const home = process.env["PULUMI_HOME"] ?? join(root, ".pulumi");
+  return existsSync(join(home, "plugins", `resource-${name}-v${manifestOf(name).version}`));
+}
+
+/** As `pulumi plugin install resource` takes it. */
+function pluginOf(name: PackageName): string {
+  const { version, pulumi } = manifestOf(name);
+  return `${name} ${version}${pulumi?.server === undefined ? "" : ` --server ${pulumi.server}`}`;
+}
+
+interface Manifest {
+  readonly version: string;
+  readonly pulumi?: { readonly server?: string };
+}
+
+function manifestOf(name: PackageName): Manifest {
+  const path = createRequire(import.meta.url).resolve(`${packages[name].sdk}/package.json`);
+  return JSON.parse(readFileSync(path, "utf8")) as Manifest;
 }
 
 function cannotDownload(): boolean {

@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { listed } from "./packages.ts";
 
 /** The variable by which Pulumi's engine finds them. */
 export const debugProviders = "PULUMI_DEBUG_PROVIDERS";
@@ -35,7 +36,7 @@ export async function hermeticProviders(environment: NodeJS.ProcessEnv = process
     new Promise<string>((resolve) => createInterface(child.stdout).once("line", resolve)),
     gone.then(() => ""),
   ]);
-  if (line === "") throw new Error("the stand-ins of the docker and kubernetes providers did not start");
+  if (line === "") throw new Error(`the stand-ins of the ${listed} providers did not start`);
   const ports = Object.entries(JSON.parse(line) as Record<string, number>);
   return {
     variable: ports.map(([name, port]) => `${name}:${port}`).join(","),

@@ -1,8 +1,7 @@
 /** The stand-ins' process: one gRPC server a package; prints the ports, and ends with its standard input. */
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
-import { Docker } from "./docker/plugin.ts";
-import { Kubernetes } from "./kubernetes/plugin.ts";
+import { packageNames, packages } from "./packages.ts";
 import type { Plugin } from "./protocol/plugin.ts";
 import { serviceOf } from "./protocol/service.ts";
 import { tableOf } from "./types/package.ts";
@@ -28,9 +27,10 @@ process.on("SIGINT", () => undefined);
 // Whoever started it holds the other end: when that process has gone, however it went, this one goes.
 process.stdin.resume().once("close", () => process.exit(0));
 
-const [docker, kubernetes] = await Promise.all([tableOf("docker"), tableOf("kubernetes")]);
-const ports = {
-  docker: await listen(new Docker(docker)),
-  kubernetes: await listen(new Kubernetes(kubernetes)),
-};
-process.stdout.write(`${JSON.stringify(ports)}\n`);
+const ports = await Promise.all(
+  packageNames.map(async (name) => {
+    const table = await tableOf(name);
+    return [name, await listen(await packages[name].open(table))] as const;
+  }),
+);
+process.stdout.write(`${JSON.stringify(Object.fromEntries(ports))}\n`);
