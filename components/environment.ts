@@ -1,6 +1,7 @@
 /** All of one environment: its secrets, and the platform that runs its parts. */
 import { ComponentResource } from "@pulumi/pulumi";
 import type { Plan } from "../catalog/plan.ts";
+import { untracked } from "./error-tracking/tracker.ts";
 import type { MakePlatform } from "./platforms/choice.ts";
 import type { Unit } from "./platforms/platform.ts";
 import { secretsOf } from "./secrets.ts";
@@ -18,7 +19,7 @@ export class Environment extends ComponentResource {
   constructor(name: string, { plan, root, platform }: EnvironmentArgs) {
     super("neuroerp:index:Environment", name, {});
     const secrets = secretsOf(plan, this);
-    this.units = platform({ plan, root, secrets }, this).units;
+    this.units = platform({ plan, root, secrets, dsns: untracked }, this).units;
     this.registerOutputs({});
   }
 }

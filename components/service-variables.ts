@@ -2,6 +2,7 @@
 import type { Input } from "@pulumi/pulumi";
 import type { Plan, ServicePlan } from "../catalog/plan.ts";
 import { urlVariables } from "../catalog/variable.ts";
+import type { Dsns } from "./error-tracking/tracker.ts";
 import type { Secrets } from "./platforms/platform.ts";
 
 /** Variables that are no secret. @param address `http://host:port` of a service that it needs */
@@ -17,12 +18,19 @@ export function plainVariables(
     SERVICE_VERSION: plan.version,
     ENVIRONMENT: plan.environment,
     TEAM: service.team,
+    // One spelling for pages and services: what belongs to a release is found by it.
+    SENTRY_RELEASE: releaseOf(plan),
     SENTRY_TRACES_SAMPLE_RATE: String(service.tracking.traces),
     ...(service.runtime === "python" && service.faults ? { FAULTS: "on" } : {}),
     ...(service.metrics === null ? {} : { LATENCY_BUCKETS: service.metrics.buckets.join(",") }),
     ...Object.fromEntries(needed.map((other) => [urlVariables(other.name)[0], address(other)])),
     ...service.environment,
   };
+}
+
+/** What an error tracker knows a version by. */
+export function releaseOf({ application, version }: Plan): string {
+  return `${application}@${version}`;
 }
 
 /** The services, not stores, that a service needs. */
@@ -44,15 +52,21 @@ export interface StoreUrls {
   readonly directUrl?: Input<string>;
 }
 
+/** What an environment gives its services beside the addresses of stores. */
+export interface Given {
+  readonly secrets: Secrets;
+  readonly dsns: Dsns;
+}
+
 /**
- * Where the stores are, passwords included, and the service's own secrets.
+ * Where the stores are, passwords included, where its errors go, and the service's own secrets.
  *
  * @param urls of a store that the service needs, by the store's name
  */
 export function secretVariables(
   service: ServicePlan,
   urls: (store: string) => StoreUrls | undefined,
-  secrets: Secrets,
+  { secrets, dsns }: Given,
 ): Record<string, Input<string>> {
   const variables: Record<string, Input<string>> = {};
   for (const need of service.needs) {
@@ -63,6 +77,8 @@ export function secretVariables(
     if (store.directUrl !== undefined) variables[directUrl] = store.directUrl;
   }
   for (const [name, key] of Object.entries(service.secrets)) variables[name] = secretNamed(key, secrets);
+  const dsn = dsns[service.name];
+  if (dsn !== undefined) variables["SENTRY_DSN"] = dsn;
   return variables;
 }
 

@@ -20,7 +20,7 @@ export class Docker extends ComponentResource implements Platform {
   constructor(name: string, args: DockerArgs, options?: ComponentResourceOptions) {
     // The arguments stay out of the state: secrets are among them.
     super("neuroerp:platforms:Docker", name, {}, options);
-    const { plan, secrets } = args;
+    const { plan, secrets, dsns } = args;
     const docker = new DockerContext(args, this);
 
     const databases = new Map<string, Database>();
@@ -32,7 +32,7 @@ export class Docker extends ComponentResource implements Platform {
 
     const running = { databases, caches, services: new Map<string, readonly Resource[]>() };
     for (const part of startOrder(plan).flat()) {
-      if ("source" in part) service(docker, part, running, secrets);
+      if ("source" in part) service(docker, part, running, { secrets, dsns });
     }
 
     edge(docker);

@@ -19,7 +19,11 @@ export interface HostArgs extends PlatformArgs {
 export class Host extends ComponentResource implements Platform {
   readonly units: readonly HostUnit[];
 
-  constructor(name: string, { plan, root, home, secrets }: HostArgs, options?: ComponentResourceOptions) {
+  constructor(
+    name: string,
+    { plan, root, home, secrets, dsns }: HostArgs,
+    options?: ComponentResourceOptions,
+  ) {
     // The arguments stay out of the state: secrets are among them.
     super("neuroerp:platforms:Host", name, {}, options);
     const host = new HostContext(plan, root, home, this);
@@ -33,7 +37,7 @@ export class Host extends ComponentResource implements Platform {
 
     const running = { databases, caches, services: new Map<string, Resource>() };
     for (const part of startOrder(plan).flat()) {
-      if ("source" in part) service(host, part, running, secrets);
+      if ("source" in part) service(host, part, running, { secrets, dsns });
     }
 
     maintenance(host);

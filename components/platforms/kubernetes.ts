@@ -17,13 +17,13 @@ export class Kubernetes extends ComponentResource implements Platform {
 
   constructor(
     name: string,
-    { plan, root, secrets, settings }: KubernetesArgs,
+    { plan, root, secrets, dsns, settings }: KubernetesArgs,
     options?: ComponentResourceOptions,
   ) {
     // The arguments stay out of the state: secrets are among them.
     super("neuroerp:platforms:Kubernetes", name, {}, options);
     const { images } = imagesOf(plan, root, settings.imageLock);
-    const parts = partsOf({ plan, settings, images, secrets, vault: vaultOf(this) });
+    const parts = partsOf({ plan, settings, images, secrets, dsns, vault: vaultOf(this) });
     makeResources(parts, this);
     this.units = unitsOf(plan, settings, parts);
     this.registerOutputs({});

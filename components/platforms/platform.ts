@@ -1,6 +1,7 @@
 /** What a platform says of what it runs; nothing else of it is known outside its file. */
 import type { ComponentResource, Input } from "@pulumi/pulumi";
 import type { Plan } from "../../catalog/plan.ts";
+import type { Dsns } from "../error-tracking/tracker.ts";
 
 export const platformNames = ["host", "docker", "kubernetes"] as const;
 export type PlatformName = (typeof platformNames)[number];
@@ -11,6 +12,8 @@ export interface PlatformArgs {
   /** The checkout, an absolute path. */
   readonly root: string;
   readonly secrets: Secrets;
+  /** Where its services send their errors. */
+  readonly dsns: Dsns;
 }
 
 /** One running part: a service, a store, or a part of the monitoring. Plain data, known at preview. */

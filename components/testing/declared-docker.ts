@@ -3,6 +3,7 @@ import { runtime } from "@pulumi/pulumi";
 import { neuroerp } from "../../catalog/neuroerp.ts";
 import { normalise } from "../../catalog/normalise.ts";
 import type { Plan } from "../../catalog/plan.ts";
+import { untracked } from "../error-tracking/tracker.ts";
 import { defaultSettings } from "../platforms/docker/settings.ts";
 import { Docker } from "../platforms/docker.ts";
 import type { Unit } from "../platforms/platform.ts";
@@ -29,7 +30,7 @@ export async function declaredOnDocker(
     call: ({ inputs }) => inputs,
   });
   const secrets = Object.fromEntries(plan.secrets.map(({ key }) => [key, `given-${key}`]));
-  const { units } = new Docker("docker", { plan, root, secrets, settings: defaultSettings });
+  const { units } = new Docker("docker", { plan, root, secrets, dsns: untracked, settings: defaultSettings });
   await runtime.disconnect();
   return { units, resources };
 }

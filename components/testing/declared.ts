@@ -5,6 +5,7 @@ import { runtime } from "@pulumi/pulumi";
 import { neuroerp } from "../../catalog/neuroerp.ts";
 import { normalise } from "../../catalog/normalise.ts";
 import type { Plan } from "../../catalog/plan.ts";
+import { untracked } from "../error-tracking/tracker.ts";
 import { Host } from "../platforms/host.ts";
 import type { Unit } from "../platforms/platform.ts";
 
@@ -51,7 +52,7 @@ export async function declared(
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   try {
-    const { units } = new Host("host", { ...on, secrets });
+    const { units } = new Host("host", { dsns: untracked, ...on, secrets });
     await runtime.disconnect();
     return { units, resources };
   } finally {

@@ -2,6 +2,7 @@
 import { type ComponentResource, runtime } from "@pulumi/pulumi";
 import { byText } from "../../catalog/complete.ts";
 import type { Plan } from "../../catalog/plan.ts";
+import { untracked } from "../error-tracking/tracker.ts";
 import { defaultSettings } from "../platforms/docker/settings.ts";
 import { Docker } from "../platforms/docker.ts";
 import { Host } from "../platforms/host.ts";
@@ -24,8 +25,8 @@ export async function renderedOn(platform: PlatformName, plan: Plan): Promise<st
 
 function made(platform: "host" | "docker", plan: Plan, secrets: Secrets): ComponentResource {
   return platform === "host"
-    ? new Host("host", { plan, root, home, secrets })
-    : new Docker("docker", { plan, root, secrets, settings: defaultSettings });
+    ? new Host("host", { plan, root, home, secrets, dsns: untracked })
+    : new Docker("docker", { plan, root, secrets, dsns: untracked, settings: defaultSettings });
 }
 
 async function declaredBy(make: (secrets: Secrets) => void, plan: Plan): Promise<object[]> {

@@ -2,9 +2,8 @@
 import { all, type Input, type Resource } from "@pulumi/pulumi";
 import type { ServicePlan } from "../../../catalog/plan.ts";
 import { serviceImageOf } from "../../images/index.ts";
-import { commandOf, plainVariables, secretVariables, urlsOf } from "../../service-variables.ts";
+import { commandOf, type Given, plainVariables, secretVariables, urlsOf } from "../../service-variables.ts";
 import { roleOf } from "../../stores/postgres.ts";
-import type { Secrets } from "../platform.ts";
 import type { DockerContext } from "./context.ts";
 import { secretFiles } from "./files.ts";
 import type { NetworkName, Part } from "./part.ts";
@@ -22,7 +21,7 @@ export interface Running {
   readonly services: Map<string, readonly Resource[]>;
 }
 
-export function service(docker: DockerContext, plan: ServicePlan, running: Running, secrets: Secrets): void {
+export function service(docker: DockerContext, plan: ServicePlan, running: Running, given: Given): void {
   const image = docker.image(serviceImageOf(plan, docker.plan, docker.root));
   const part: Part = {
     name: plan.name,
@@ -30,8 +29,8 @@ export function service(docker: DockerContext, plan: ServicePlan, running: Runni
     image,
     ...commandArgs(plan),
     environment: environmentOf(docker, plan),
-    files: docker.files(plan.name, image, secretFiles(secretsOf(plan, running, secrets))),
-    networks: networksOf(plan),
+    files: docker.files(plan.name, image, secretFiles(secretsOf(plan, running, given))),
+    networks: networksOf(plan, given),
     memory: plan.resources.memory,
     cpu: plan.resources.cpu,
     health: {
@@ -66,10 +65,10 @@ function environmentOf(docker: DockerContext, plan: ServicePlan): Record<string,
   };
 }
 
-/** Pages are nowhere near the stores; what has no public path is nowhere near the outside. */
-function networksOf({ kind, prefix }: ServicePlan): NetworkName[] {
+/** Pages are nowhere near the stores; what has no public path is nowhere near the outside, but to tell its errors. */
+function networksOf({ name, kind, prefix }: ServicePlan, { dsns }: Given): NetworkName[] {
   if (kind === "web") return ["front"];
-  return prefix === "" ? ["back"] : ["front", "back"];
+  return prefix === "" && dsns[name] === undefined ? ["back"] : ["front", "back"];
 }
 
 /** What must be ready before it starts. Pages need their APIs only when somebody looks at them. */
@@ -82,9 +81,9 @@ function resourcesOf(need: string, { kind }: ServicePlan, running: Running): rea
   ];
 }
 
-function secretsOf(plan: ServicePlan, running: Running, secrets: Secrets): Record<string, Input<string>> {
+function secretsOf(plan: ServicePlan, running: Running, given: Given): Record<string, Input<string>> {
   const role = roleOf(plan.name);
-  return secretVariables(plan, (store) => urlsOf(running, store, role), secrets);
+  return secretVariables(plan, (store) => urlsOf(running, store, role), given);
 }
 
 /** Before the new containers, while the old ones still run. */

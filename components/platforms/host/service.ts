@@ -8,13 +8,14 @@ import * as supervisor from "../../../providers/supervisor/sdk/index.ts";
 import { filesBelow } from "../../content.ts";
 import {
   commandOf,
+  type Given,
   neededServices,
   plainVariables,
   secretVariables,
   urlsOf,
 } from "../../service-variables.ts";
 import { roleOf } from "../../stores/postgres.ts";
-import type { HostUnit, Secrets } from "../platform.ts";
+import type { HostUnit } from "../platform.ts";
 import { type HostContext, local } from "./context.ts";
 import type { Database } from "./postgres.ts";
 import type { Cache } from "./redis.ts";
@@ -28,10 +29,10 @@ export interface Running {
   readonly services: Map<string, Resource>;
 }
 
-export function service(host: HostContext, plan: ServicePlan, running: Running, secrets: Secrets): Resource {
+export function service(host: HostContext, plan: ServicePlan, running: Running, given: Given): Resource {
   const needs = plan.needs.flatMap((need) => resourcesOf(need, plan, running));
   const environment = plainEnvironment(host, plan);
-  const secretEnvironment = secretsOf(plan, running, secrets);
+  const secretEnvironment = secretsOf(plan, running, given);
   const restartOn = contentOf(host, plan);
   const migrated = migrate(host, plan, environment, secretEnvironment, restartOn, needs);
   const command = commandOf(plan, loopback);
@@ -105,9 +106,9 @@ function upstreams(needed: readonly ServicePlan[]): string {
   );
 }
 
-function secretsOf(plan: ServicePlan, running: Running, secrets: Secrets): Record<string, Input<string>> {
+function secretsOf(plan: ServicePlan, running: Running, given: Given): Record<string, Input<string>> {
   const role = roleOf(plan.name);
-  return secretVariables(plan, (store) => urlsOf(running, store, role), secrets);
+  return secretVariables(plan, (store) => urlsOf(running, store, role), given);
 }
 
 function migrate(

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Input, Output } from "@pulumi/pulumi";
 import type { Plan } from "../../../catalog/plan.ts";
+import type { Dsns } from "../../error-tracking/tracker.ts";
 import type { Images } from "./images.ts";
 import { type Component, labelsOf } from "./labels.ts";
 import type { Metadata } from "./manifest.ts";
@@ -22,6 +23,7 @@ export interface Cluster {
   readonly settings: KubernetesSettings;
   readonly images: Images;
   readonly vault: Vault;
+  readonly dsns: Dsns;
   readonly namespace: string;
 }
 

@@ -1,6 +1,7 @@
 /** Everything of an environment, in the order in which it is made. */
 import { startOrder } from "../../../catalog/graph.ts";
 import type { Plan } from "../../../catalog/plan.ts";
+import type { Dsns } from "../../error-tracking/tracker.ts";
 import { secretNamed } from "../../service-variables.ts";
 import type { Secrets } from "../platform.ts";
 import { type Cluster, namespaceOf, type Vault } from "./cluster.ts";
@@ -20,16 +21,18 @@ export interface ManifestsArgs {
   readonly settings: KubernetesSettings;
   readonly images: Images;
   readonly secrets: Secrets;
+  readonly dsns: Dsns;
   readonly vault: Omit<Vault, "named">;
 }
 
 /** A part stands after those that it needs; the first one is the namespace. */
-export function partsOf({ plan, settings, images, secrets, vault }: ManifestsArgs): Part[] {
+export function partsOf({ plan, settings, images, secrets, dsns, vault }: ManifestsArgs): Part[] {
   const named = (key: string) => secretNamed(key, secrets);
   const cluster: Cluster = {
     plan,
     settings,
     images,
+    dsns,
     vault: { ...vault, named },
     namespace: namespaceOf(plan),
   };

@@ -2,6 +2,7 @@
 import { output } from "@pulumi/pulumi";
 import { stringify } from "yaml";
 import type { Plan } from "../../../catalog/plan.ts";
+import { type Dsns, untracked } from "../../error-tracking/tracker.ts";
 import type { Images } from "./images.ts";
 import type { Manifest, Part } from "./manifest.ts";
 import { partsOf } from "./manifests.ts";
@@ -10,11 +11,16 @@ import type { KubernetesSettings } from "./settings.ts";
 /** In the place of every value of a secret. */
 export const hidden = "(set by the stack)";
 
-/** What an environment would install, with secrets that are none. */
-export function renderedParts(plan: Plan, settings: KubernetesSettings, images: Images): Part[] {
+/** What an environment would install, with secrets that are none. @param dsns whose errors are tracked */
+export function renderedParts(
+  plan: Plan,
+  settings: KubernetesSettings,
+  images: Images,
+  dsns: Dsns = untracked,
+): Part[] {
   const secrets = Object.fromEntries(plan.secrets.map(({ key }) => [key, hidden]));
   const vault = { made: () => output(hidden), checksum: () => hidden };
-  return partsOf({ plan, settings, images, secrets, vault }).map((part) => ({
+  return partsOf({ plan, settings, images, secrets, dsns, vault }).map((part) => ({
     ...part,
     manifests: part.manifests.map(withoutSecrets),
   }));

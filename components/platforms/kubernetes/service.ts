@@ -20,6 +20,9 @@ import * as workload from "./workload.ts";
 
 export type Stores = ReadonlyMap<string, Store>;
 
+/** Of an error tracker: it is never asked without TLS. */
+const trackerPort = 443;
+
 export function serviceParts(cluster: Cluster, service: ServicePlan, stores: Stores): Part[] {
   const subject: Subject = { name: service.name, component: service.kind, team: service.team };
   const variables = configMap(cluster, subject, variablesOf(cluster, service));
@@ -74,7 +77,7 @@ function secretsOf(
     Object.values(service.secrets).map((key) => [key, cluster.vault.named(key)]),
   );
   const urls = (store: string): StoreUrls | undefined => stores.get(store)?.urls(service.name);
-  const values = secretVariables(service, urls, named);
+  const values = secretVariables(service, urls, { secrets: named, dsns: cluster.dsns });
   return Object.keys(values).length === 0 ? undefined : secretFiles(cluster, subject, values);
 }
 
@@ -160,9 +163,12 @@ function callers({ plan, settings }: Cluster, service: ServicePlan): Connection[
   return [{ peers, ports: [service.port] }];
 }
 
-function callees({ plan }: Cluster, service: ServicePlan, stores: Stores): Connection[] {
+function callees({ plan, settings, dsns }: Cluster, service: ServicePlan, stores: Stores): Connection[] {
   return [
     ...service.needs.flatMap((need) => stores.get(need)?.connections ?? []),
     ...neededServices(plan, service).map(({ name, port }) => ({ peers: [{ service: name }], ports: [port] })),
+    ...(dsns[service.name] === undefined
+      ? []
+      : [{ peers: [{ networks: settings.trackerNetworks }], ports: [trackerPort] }]),
   ];
 }

@@ -21,6 +21,7 @@ export const kubernetesKeys = [
   "postgresPort",
   "prometheusOperator",
   "receiverNetworks",
+  "trackerNetworks",
   "redisHost",
   "redisPassword",
   "redisPort",
@@ -50,9 +51,10 @@ export interface KubernetesSettings {
   /** A server that somebody else runs; null: one in the cluster. */
   readonly postgres: ManagedPostgres | null;
   readonly redis: ManagedStore | null;
-  /** Where managed stores and receivers of alerts may be, in CIDR notation. */
+  /** Where managed stores, receivers of alerts and the error tracker may be, in CIDR notation. */
   readonly storeNetworks: readonly string[];
   readonly receiverNetworks: readonly string[];
+  readonly trackerNetworks: readonly string[];
 }
 
 export interface IngressSettings {
@@ -118,6 +120,7 @@ export function kubernetesSettings(reader: Reader): KubernetesSettings {
     redis: managed(reader, "redis", 6379) ?? null,
     storeNetworks: list(reader.text("storeNetworks", "10.0.0.0/8 172.16.0.0/12 192.168.0.0/16", networks)),
     receiverNetworks: list(reader.text("receiverNetworks", "0.0.0.0/0", networks)),
+    trackerNetworks: list(reader.text("trackerNetworks", "0.0.0.0/0", networks)),
   };
 }
 

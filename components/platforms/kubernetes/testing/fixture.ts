@@ -37,6 +37,7 @@ export const settings: KubernetesSettings = {
   redis: null,
   storeNetworks: ["10.0.0.0/8"],
   receiverNetworks: ["0.0.0.0/0"],
+  trackerNetworks: ["0.0.0.0/0"],
 };
 
 export const managed: Pick<KubernetesSettings, "postgres" | "redis"> = {
