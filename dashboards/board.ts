@@ -15,6 +15,7 @@ import {
 } from "@grafana/grafana-foundation-sdk/dashboard";
 import { compactDuration } from "../catalog/duration.ts";
 import type { Milliseconds, Plan } from "../catalog/plan.ts";
+import { type Part, uidOf } from "./uid.ts";
 
 /** A dashboard as it is imported into Grafana. */
 export interface Board {
@@ -23,8 +24,6 @@ export interface Board {
   readonly title: string;
   readonly json: Dashboard;
 }
-
-export type Part = "overview" | "service" | "host" | "postgres" | "redis" | "supervisors" | "monitoring";
 
 export interface Row {
   readonly title: string;
@@ -45,10 +44,6 @@ export const datasource = { type: "prometheus", uid: "$datasource" } as const;
 
 /** Columns of Grafana's grid. */
 const columns = 24;
-
-export function uidOf(plan: Plan, part: Part): string {
-  return `${plan.application}-${part}`;
-}
 
 /**
  * The range of every `rate`: four scrapes, so that one missed scrape leaves no gap, and at least a minute.

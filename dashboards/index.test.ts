@@ -9,19 +9,19 @@ const uids = (given = plan) => dashboards(given).map(({ uid }) => uid);
 test("each dashboard has the uid that alerts link to", () => {
   expect(uids()).toEqual(
     ["overview", "service", "host", "redis", "postgres", "supervisors", "monitoring"].map(
-      (part) => `neuroerp-${part}`,
+      (part) => `neuroerp-dev-${part}`,
     ),
   );
 });
 
 test("a store has a dashboard where the plan has the store", () => {
   expect(uids(plans["no stores"])).toEqual(
-    ["overview", "service", "host", "supervisors", "monitoring"].map((part) => `neuroerp-${part}`),
+    ["overview", "service", "host", "supervisors", "monitoring"].map((part) => `neuroerp-dev-${part}`),
   );
 });
 
 test("without services there is no dashboard of a service", () => {
-  expect(uids(plans["no services"])).not.toContain("neuroerp-service");
+  expect(uids(plans["no services"])).not.toContain("neuroerp-dev-service");
 });
 
 test("the same plan gives the same bytes", () => {

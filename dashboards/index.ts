@@ -11,9 +11,9 @@ import { redis } from "./redis.ts";
 import { service } from "./service.ts";
 import { supervisors } from "./supervisors.ts";
 
-export type { Board, Part } from "./board.ts";
-export { uidOf } from "./board.ts";
+export type { Board } from "./board.ts";
 export { type DashboardQuery, queriesOf } from "./queries.ts";
+export { type Part, uidOf } from "./uid.ts";
 
 /** In the order in which a reader looks at them. */
 export function dashboards(plan: Plan, signals: Signals = hostSignals): readonly Board[] {

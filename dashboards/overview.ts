@@ -1,9 +1,10 @@
 /** Dashboard: all services at a glance. */
 import type { Plan } from "../catalog/plan.ts";
 import { alertCount, alertCourse, alertTable } from "./alerts.ts";
-import { type Board, board, uidOf } from "./board.ts";
+import { type Board, board } from "./board.ts";
 import { barGauge, stat, timeSeries } from "./panels.ts";
 import { errorShare, requestRate, responseTime } from "./requests.ts";
+import { uidOf } from "./uid.ts";
 import { above, below, colours, neutral, steps, words, zero } from "./units.ts";
 
 /** 0 good, 1 a ticket, 2 a page, 3 the probe fails: the worst that is true of a service. */

@@ -48,7 +48,7 @@ describe.each(Object.entries(plans))("dashboards of a plan with %s", (_, given) 
 });
 
 test("a custom variable takes each of its options, or the one that is given", () => {
-  const json = dashboards(plan).find(({ uid }) => uid === "neuroerp-service")?.json;
+  const json = dashboards(plan).find(({ uid }) => uid === "neuroerp-dev-service")?.json;
   if (json === undefined) throw new Error("no dashboard of a service");
   const names = plan.services.map(({ name }) => name);
   const all = queriesOf(json);

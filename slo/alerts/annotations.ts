@@ -1,5 +1,6 @@
 /** What a person reads of an alert, and where it leads. */
 import type { Plan } from "../../catalog/plan.ts";
+import { type Part, uidOf } from "../../dashboards/uid.ts";
 
 /** Where people look, URLs without a slash at the end. */
 export interface Links {
@@ -12,22 +13,12 @@ export function linksOf({ alerting }: Plan, own: Links): Links {
   return { dashboards: alerting.dashboards ?? own.dashboards, runbooks: alerting.runbooks ?? own.runbooks };
 }
 
-/** The dashboards by their last word; uids are `<application>-<word>`. */
-export type DashboardName =
-  | "overview"
-  | "service"
-  | "host"
-  | "postgres"
-  | "redis"
-  | "supervisors"
-  | "monitoring";
-
 export class Annotator {
-  private readonly application: string;
+  private readonly plan: Plan;
   private readonly links: Links;
 
-  constructor({ application }: Plan, links: Links) {
-    this.application = application;
+  constructor(plan: Plan, links: Links) {
+    this.plan = plan;
     this.links = links;
   }
 
@@ -38,11 +29,11 @@ export class Annotator {
   of(
     alert: string,
     text: { readonly summary: string; readonly description: string },
-    dashboard: DashboardName,
+    dashboard: Part,
     variables: Readonly<Record<string, string>> = {},
   ): Record<string, string> {
     const query = Object.entries(variables).map(([name, value]) => `var-${name}=${value}`);
-    const page = `${this.links.dashboards}/d/${this.application}-${dashboard}`;
+    const page = `${this.links.dashboards}/d/${uidOf(this.plan, dashboard)}`;
     return {
       ...text,
       runbook_url: `${this.links.runbooks}/${alert}.html`,

@@ -1,11 +1,12 @@
 /** Alerts of what all services stand on: disks, certificates, stores, and the monitoring itself. */
 import type { Milliseconds, Plan, StorePlan } from "../../catalog/plan.ts";
 import { formatRatio } from "../../catalog/ratio.ts";
+import type { Part } from "../../dashboards/uid.ts";
 import { anyOf, selector, window } from "../promql.ts";
 import type { AlertingRule, RecordingRule } from "../rule.ts";
 import type { Signals } from "../signals.ts";
 import type { Severity } from "../windows.ts";
-import type { Annotator, DashboardName } from "./annotations.ts";
+import type { Annotator } from "./annotations.ts";
 import { downFor, loopStarts, loopWindow } from "./service.ts";
 
 const minute: Milliseconds = 60_000;
@@ -37,7 +38,7 @@ export function stackAlerts(plan: Plan, signals: Signals, annotator: Annotator):
     severity: Severity,
     expr: string,
     text: Text,
-    dashboard: DashboardName,
+    dashboard: Part,
     more: Partial<AlertingRule> = {},
   ): AlertingRule => ({
     alert: name,
@@ -117,7 +118,7 @@ type Alert = (
   severity: Severity,
   expr: string,
   text: Text,
-  dashboard: DashboardName,
+  dashboard: Part,
   more?: Partial<AlertingRule>,
 ) => AlertingRule;
 
