@@ -4,6 +4,7 @@ import type { AlertingDraft, ReceiverDraft } from "./alerting-fields.ts";
 import { byText } from "./complete.ts";
 import * as defaults from "./defaults.ts";
 import { merge } from "./merge.ts";
+import type { Options } from "./normalise.ts";
 import type { AlertingPlan, ReceiverPlan, ServicePlan, TeamPlan } from "./plan.ts";
 import { whole } from "./read.ts";
 import { inbox } from "./receiver.ts";
@@ -14,7 +15,11 @@ export function mergeAlerting(base: AlertingDraft, over: AlertingDraft | undefin
   return base.teams && over?.teams ? { ...merged, teams: merge(base.teams, over.teams) } : merged;
 }
 
-export function completeAlerting(draft: AlertingDraft, services: readonly ServicePlan[]): AlertingPlan {
+export function completeAlerting(
+  draft: AlertingDraft,
+  services: readonly ServicePlan[],
+  { alertsFrom, grafana }: Pick<Options, "alertsFrom" | "grafana">,
+): AlertingPlan {
   const { page, ticket, watchdog, response } = defaults.alerting;
   const fallback = { page: names(draft.page ?? page), ticket: names(draft.ticket ?? ticket) };
   const given = draft.teams ?? {};
@@ -23,6 +28,7 @@ export function completeAlerting(draft: AlertingDraft, services: readonly Servic
     ...Object.keys(given),
   ]);
   const plan = {
+    from: alertsFrom ?? ("alertmanager" as const),
     response: draft.response ?? response,
     teams: [...teams].sort(byText).map((name): TeamPlan => {
       const own = Object.hasOwn(given, name) ? given[name] : undefined;
@@ -30,7 +36,7 @@ export function completeAlerting(draft: AlertingDraft, services: readonly Servic
     }),
     fallback,
     watchdog: names(draft.watchdog ?? watchdog),
-    dashboards: draft.dashboards ?? null,
+    dashboards: draft.dashboards ?? grafana ?? null,
     runbooks: draft.runbooks ?? null,
   };
   return { ...plan, receivers: receiversOf(plan, draft.receivers ?? {}) };

@@ -8,7 +8,7 @@ import { byText, completeMonitoring, completeSecrets, completeService, completeS
 import { completeAlerting, mergeAlerting } from "./complete-alerting.ts";
 import { environmentLabel } from "./fields.ts";
 import { merge, says } from "./merge.ts";
-import type { Plan } from "./plan.ts";
+import type { AlertSource, Plan } from "./plan.ts";
 import { type Path, Report, show } from "./problems.ts";
 
 /** What an environment adds to the catalogue. */
@@ -23,6 +23,10 @@ export interface Options {
   readonly generateSecrets: boolean;
   /** Whether a path, relative to the project's root, is a folder. */
   readonly isFolder: (path: string) => boolean;
+  /** Who evaluates alerts and sends messages. @default "alertmanager" */
+  readonly alertsFrom?: AlertSource;
+  /** The Grafana that has the dashboards, where the catalogue names no place. @default the stack's own pages */
+  readonly grafana?: string;
 }
 
 /**
@@ -65,7 +69,7 @@ function complete(draft: ApplicationDraft, options: Options): Subject {
   );
   const plans = services.map((service) => service.plan).sort((a, b) => byText(a.name, b.name));
   const alerting = mergeAlerting(draft.alerting ?? {}, over?.alerting);
-  const alertingPlan = completeAlerting(alerting, plans);
+  const alertingPlan = completeAlerting(alerting, plans, options);
   const plan: Plan = {
     application: draft.name ?? "",
     title: draft.title ?? draft.name ?? "",

@@ -199,11 +199,18 @@ export const monitoringParts = [
   "redis-exporter",
   "process-exporter",
   "alert-inbox",
+  "error-tracker",
 ] as const;
 export type MonitoringPart = (typeof monitoringParts)[number];
 
+export const alertSources = ["alertmanager", "grafana"] as const;
+/** Who evaluates alerting rules and sends messages: Prometheus with Alertmanager, or Grafana; never both. */
+export type AlertSource = (typeof alertSources)[number];
+
 /** Who hears of alerts. */
 export interface AlertingPlan {
+  /** Who sends them. */
+  readonly from: AlertSource;
   /** The longest time from the moment on which an objective is missed (at a total outage) to the message. */
   readonly response: Milliseconds;
   /** In order of name. */

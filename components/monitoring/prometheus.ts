@@ -41,7 +41,7 @@ export function prometheusSettings(plan: Plan, at: Addresses): string {
       external_labels: { application: plan.application, environment: plan.environment },
     },
     rule_files: [at.rules],
-    alerting: { alertmanagers: [{ static_configs: [{ targets: instancesOf("alertmanager", at) }] }] },
+    ...alertmanagers(plan, at),
     scrape_configs: [
       ...plan.services.filter(({ metrics }) => metrics !== null).map((service) => scraped(plan, service, at)),
       ...probes(plan, at),
@@ -57,6 +57,13 @@ export function prometheusSettings(plan: Plan, at: Addresses): string {
       })),
     ],
   });
+}
+
+/** Nobody, where Grafana alerts: then no rule of Prometheus is one that could. */
+function alertmanagers({ alerting }: Plan, at: Addresses): object {
+  if (alerting.from === "grafana") return {};
+  const targets = instancesOf("alertmanager", at);
+  return { alerting: { alertmanagers: [{ static_configs: [{ targets }] }] } };
 }
 
 function scraped(plan: Plan, service: ServicePlan, at: Addresses): object {
