@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { debugProviders, hermeticProviders } from "../providers/hermetic/attach.ts";
 import { listed, type PackageName, packageNames, packages } from "../providers/hermetic/packages.ts";
 import { EngineError, root } from "./engine.ts";
-import { platformOf } from "./stack-settings.ts";
+import { platformOf, projectName, settingOf } from "./stack-settings.ts";
 
 export interface HermeticOptions {
   readonly stack: string;
@@ -16,6 +16,7 @@ export interface HermeticOptions {
 const needs: Readonly<Record<PackageName, (stack: string) => boolean>> = {
   docker: (stack) => platformOf(stack) === "docker",
   kubernetes: (stack) => platformOf(stack) === "kubernetes",
+  grafana: (stack) => settingOf(stack, `${projectName()}:grafanaUrl`) !== undefined,
 };
 
 /**

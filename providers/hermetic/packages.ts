@@ -24,6 +24,12 @@ export const packages = {
     title: "kubernetes",
     open: async (table) => new (await import("./kubernetes/plugin.ts")).Kubernetes(table),
   },
+  grafana: {
+    sdk: "@pulumiverse/grafana",
+    title: "Grafana",
+    modules: ["alerting", "oss", "slo"],
+    open: async (table) => new (await import("./grafana/plugin.ts")).Grafana(table),
+  },
 } as const satisfies Readonly<Record<string, Package>>;
 
 export type PackageName = keyof typeof packages;

@@ -1,7 +1,7 @@
 /** The stand-in of the docker provider: resources are made on a real Docker Engine. */
-import { createHash } from "node:crypto";
 import type Dockerode from "dockerode";
 import { type Properties, redact, unknownValue } from "../../supervisor/properties.ts";
+import { autonamed, bare, defaults, isMadeUp } from "../protocol/autoname.ts";
 import { warn } from "../protocol/engine-log.ts";
 import { messageOf, NotReadyError, ProviderError } from "../protocol/errors.ts";
 import { conceal, hasUnknown, plain, seal, secretTexts } from "../protocol/marks.ts";
@@ -36,9 +36,6 @@ const kinds: Readonly<Record<string, Kind>> = {
   "docker:index/remoteImage:RemoteImage": image,
   "docker:index/volume:Volume": volume,
 };
-
-/** As the official provider notes which inputs it has made up. */
-const defaults = "__defaults";
 
 /** What the client puts before the engine's own words. */
 const clientWords = /\(HTTP code \d+\) [\w ]+ - /g;
@@ -75,7 +72,7 @@ export class Docker implements Plugin {
     const shape = this.table.resources[type];
     if (kind === undefined || shape === undefined) return { inputs: news, failures: [noSuchKind(type)] };
     const [, last = type] = /:([^:]+)$/.exec(type) ?? [];
-    const inputs = kind.autonamed ? named(news, name, plain(olds), seed) : news;
+    const inputs = kind.autonamed ? autonamed(news, name, plain(olds), seed) : news;
     const failures = judge(this.table, shape, redact(inputs), last);
     if (failures.length > 0) return { inputs, failures };
     const secrets = secretTexts(news);
@@ -163,22 +160,6 @@ export class Docker implements Plugin {
 /** Inputs stay as they were written; what the engine has made up comes beside them. */
 function stateOf(inputs: Properties, outputs: Properties): Properties {
   return { ...(seal(outputs, inputs) as Properties), ...inputs };
-}
-
-function named(news: Properties, name: string, olds: Properties, seed: Uint8Array): Properties {
-  if (news["name"] !== undefined) return news;
-  const hex = createHash("sha256").update(seed).update(name).digest("hex").slice(0, 7);
-  const old = isMadeUp(olds) && typeof olds["name"] === "string" ? olds["name"] : undefined;
-  return { ...news, name: old ?? `${name}-${hex}`, [defaults]: ["name"] };
-}
-
-function isMadeUp(inputs: Properties): boolean {
-  return Array.isArray(inputs[defaults]) && inputs[defaults].includes("name");
-}
-
-function bare(inputs: Properties): Properties {
-  const { [defaults]: _made, ...rest } = inputs;
-  return rest;
 }
 
 function kindOf(type: string): Kind {
