@@ -2,7 +2,7 @@
 import { stringify } from "yaml";
 import { byText } from "../../catalog/complete.ts";
 import { compactDuration } from "../../catalog/duration.ts";
-import type { AlertingPlan, Plan } from "../../catalog/plan.ts";
+import type { AlertingPlan, Plan, ReceiverPlan } from "../../catalog/plan.ts";
 import { pageGroupInterval, pageGroupWait } from "../../slo/windows.ts";
 import { inhibitions } from "./inhibitions.ts";
 import { type ReceiverAddresses, receiverSettings } from "./receivers.ts";
@@ -33,39 +33,13 @@ function timing(wait: number, interval: number, repeat: number) {
 }
 
 /** The receiver of what nobody shall hear. */
-const nobody = "(nobody)";
+export const nobody = "(nobody)";
 
 export function alertmanagerSettings({ alerting }: Pick<Plan, "alerting">, at: ReceiverAddresses): string {
-  const { fallback, teams, watchdog } = alerting;
   const settings = {
     // For alerts that come without an end; Prometheus gives each one.
     global: { resolve_timeout: "5m" },
-    route: {
-      // What has neither severity is as urgent as it can be, until somebody says how urgent it is.
-      receiver: nameOf(fallback.page),
-      // What a person can act on at once: one message of a service and severity, with all that is wrong there.
-      group_by: ["service", "severity"],
-      ...page,
-      routes: [
-        {
-          matchers: ['alertname="Watchdog"'],
-          receiver: watchdogName(watchdog),
-          group_by: ["alertname"],
-          ...beat,
-        },
-        { matchers: ['severity="none"'], receiver: nobody },
-        ...teams.flatMap((team) => [
-          { matchers: [`team="${team.name}"`, 'severity="page"'], receiver: nameOf(team.page) },
-          {
-            matchers: [`team="${team.name}"`, 'severity="ticket"'],
-            receiver: nameOf(team.ticket),
-            ...ticket,
-          },
-        ]),
-        { matchers: ['severity="page"'], receiver: nameOf(fallback.page) },
-        { matchers: ['severity="ticket"'], receiver: nameOf(fallback.ticket), ...ticket },
-      ],
-    },
+    route: routeOf(alerting),
     inhibit_rules: inhibitions,
     receivers: [...receiversOf(alerting, at), { name: nobody }],
   };
@@ -73,25 +47,74 @@ export function alertmanagerSettings({ alerting }: Pick<Plan, "alerting">, at: R
   return stringify(settings, { lineWidth: 0 });
 }
 
-/** Alertmanager sends a group to one receiver, which may have several addresses: one for each list of names. */
-function receiversOf(alerting: AlertingPlan, at: ReceiverAddresses): object[] {
-  const { fallback, teams, watchdog, receivers } = alerting;
+/** Which alerts go to which list of receivers, in which groups, and when. */
+export interface Route {
+  readonly receiver: string;
+  readonly matchers?: readonly string[];
+  readonly group_by?: readonly string[];
+  readonly group_wait?: string;
+  readonly group_interval?: string;
+  readonly repeat_interval?: string;
+  readonly routes?: readonly Route[];
+}
+
+export function routeOf({ fallback, teams, watchdog }: AlertingPlan): Route {
+  return {
+    // What has neither severity is as urgent as it can be, until somebody says how urgent it is.
+    receiver: nameOf(fallback.page),
+    // What a person can act on at once: one message of a service and severity, with all that is wrong there.
+    group_by: ["service", "severity"],
+    ...page,
+    routes: [
+      {
+        matchers: ['alertname="Watchdog"'],
+        receiver: watchdogName(watchdog),
+        group_by: ["alertname"],
+        ...beat,
+      },
+      { matchers: ['severity="none"'], receiver: nobody },
+      ...teams.flatMap((team) => [
+        { matchers: [`team="${team.name}"`, 'severity="page"'], receiver: nameOf(team.page) },
+        {
+          matchers: [`team="${team.name}"`, 'severity="ticket"'],
+          receiver: nameOf(team.ticket),
+          ...ticket,
+        },
+      ]),
+      { matchers: ['severity="page"'], receiver: nameOf(fallback.page) },
+      { matchers: ['severity="ticket"'], receiver: nameOf(fallback.ticket), ...ticket },
+    ],
+  };
+}
+
+/** Receivers that hear of the same alerts, by the name that routes know them by. */
+export interface ReceiverList {
+  readonly name: string;
+  readonly receivers: readonly ReceiverPlan[];
+  /** Whether they hear of an end too. */
+  readonly resolved: boolean;
+}
+
+/** A group goes to one receiver, which may have several addresses: one for each list of names. */
+export function receiverLists({ fallback, teams, watchdog, receivers }: AlertingPlan): ReceiverList[] {
   const plans = new Map(receivers.map((receiver) => [receiver.name, receiver]));
-  const settings = (names: readonly string[], resolved: boolean) =>
-    receiverSettings(
-      names.flatMap((name) => plans.get(name) ?? []),
-      resolved,
-      at,
-    );
+  const planned = (names: readonly string[]) => names.flatMap((name) => plans.get(name) ?? []);
   const lists = [fallback, ...teams].flatMap((each) => [each.page, each.ticket]);
   const byName = new Map(lists.map((names) => [nameOf(names), names]));
   return [
     ...[...byName]
       .sort(([a], [b]) => byText(a, b))
-      .map(([name, names]) => ({ name, ...settings(names, true) })),
+      .map(([name, names]) => ({ name, receivers: planned(names), resolved: true })),
     // Its end is no good news: a message of it would be one more beat.
-    { name: watchdogName(watchdog), ...settings(watchdog, false) },
+    { name: watchdogName(watchdog), receivers: planned(watchdog), resolved: false },
   ];
+}
+
+function receiversOf(alerting: AlertingPlan, at: ReceiverAddresses): object[] {
+  return receiverLists(alerting).map(({ name, receivers, resolved }) => ({
+    name,
+    ...receiverSettings(receivers, resolved, at),
+  }));
 }
 
 /** No name of a receiver has a plus, a colon or a bracket. */
