@@ -1,9 +1,10 @@
 /** The program for any catalogue: configuration and catalogue in, one environment out. */
-import { Config, getStack, RunError } from "@pulumi/pulumi";
+import { Config, getStack, log, RunError } from "@pulumi/pulumi";
 import type { Application } from "./catalog/application.ts";
 import { CatalogError } from "./catalog/problems.ts";
 import { Environment } from "./components/environment.ts";
-import { platformOf } from "./components/platforms/choice.ts";
+import { missingRemedy } from "./components/error-tracking/settings.ts";
+import { type PlatformChoice, platformOf } from "./components/platforms/choice.ts";
 import { requirementProblems } from "./components/platforms/parity.ts";
 import type { PlatformName, Unit } from "./components/platforms/platform.ts";
 import { settings } from "./settings.ts";
@@ -39,6 +40,7 @@ export async function run(catalogue: Application, root: string): Promise<Outputs
       ...chosen.problems(plan, root),
     ];
     if (problems.length > 0) throw new CatalogError(problems);
+    warn(platform);
     const made = new Environment(plan.application, { plan, root, platform: chosen.make });
     const { application, environment } = plan;
     const pages = made.units.filter(({ url }) => url !== "").map(({ name, url }) => [name, url]);
@@ -49,5 +51,12 @@ export async function run(catalogue: Application, root: string): Promise<Outputs
   } catch (error) {
     if (error instanceof CatalogError) throw new RunError(error.message);
     throw error;
+  }
+}
+
+/** What is not there, and not needed. */
+function warn(platform: PlatformChoice): void {
+  if (platform.name === "host" && platform.tracker === "missing") {
+    log.warn(`Bugsink is not installed: nobody tracks errors here. ${missingRemedy}`);
   }
 }

@@ -6,6 +6,7 @@ import type { Application } from "./catalog/application.ts";
 import { normalise } from "./catalog/normalise.ts";
 import type { Plan } from "./catalog/plan.ts";
 import { secretKeysOf } from "./catalog/secret-keys.ts";
+import { localTracker, trackingKeys } from "./components/error-tracking/settings.ts";
 import type { PlatformChoice } from "./components/platforms/choice.ts";
 import { dockerKeys, dockerSettings } from "./components/platforms/docker/settings.ts";
 import { defaultHome } from "./components/platforms/host/home.ts";
@@ -23,7 +24,7 @@ const keys = ["environment", "generateSecrets", "platform", "portOffset"];
 
 /** Of each platform: on another one they would be without effect, and nobody would notice. */
 const platformKeys: Readonly<Record<PlatformName, readonly string[]>> = {
-  host: ["runDirectory"],
+  host: ["runDirectory", ...trackingKeys],
   docker: dockerKeys,
   kubernetes: kubernetesKeys,
 };
@@ -50,5 +51,6 @@ function platformChoice(reader: Reader, stack: string, root: string): PlatformCh
   reader.allow(platformKeys[name]);
   if (name === "docker") return { name, settings: dockerSettings(reader) };
   if (name === "kubernetes") return { name, settings: kubernetesSettings(reader) };
-  return { name, home: reader.absolutePath("runDirectory", defaultHome(root, stack), root) };
+  const home = reader.absolutePath("runDirectory", defaultHome(root, stack), root);
+  return { name, home, tracker: localTracker(reader, root) };
 }

@@ -93,5 +93,6 @@ export const monitoring = {
     "redis-exporter": 9121,
     "process-exporter": 9256,
     "alert-inbox": 9094,
+    "error-tracker": 9095,
   } satisfies Record<MonitoringPart, number>,
 } as const;

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# What only some tests need, and not every machine can have. Where it cannot be made, a file says why, the set-up goes
-# on, and those tests count as skipped.
+# What only some tests need, or a stack can do without, and not every machine can have. Where it cannot be made, a file
+# says why, the set-up goes on, and what needs it is skipped.
 
 # attempt WHAT MISSING HASH COMMAND… — runs COMMAND; when it fails, the file MISSING holds HASH, then the reason.
 attempt() {
@@ -17,7 +17,7 @@ attempt() {
     return
   fi
   stamp "$missing" "$hash"$'\n'"$(attempt_reason)"
-  tell "$what could not be had: its tests are skipped. To try again: setup/setup.sh --tests --retry-optional"
+  tell "$what could not be had: what needs it is skipped. To try again: setup/setup.sh --tests --retry-optional"
 }
 
 # The one that the command gave, else the end of its output.

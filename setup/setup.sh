@@ -5,7 +5,7 @@
 #
 #   --tests           also what only the tests need (a browser, a Kubernetes)
 #   --retry-engine    forget that Pulumi's download could not be reached, and try it again
-#   --retry-optional  forget what could not be had for some tests, and try it again
+#   --retry-optional  forget what could not be had and can be done without, and try it again
 #
 # Each file in steps/ is one step with two functions: `<step>_ready` tells, fast and silently, whether there is
 # anything to do; `<step>_make` does it. A step may be killed anywhere: it writes its stamp last, so that the
@@ -17,10 +17,11 @@ ROOT=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 TOOLCHAIN=$ROOT/.toolchain
 # Large things that checkouts share, each in a folder named after its content.
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/neuroerp-stack
-STEPS=(node debian npm viewer python engine state environment judges kubernetes)
+STEPS=(node debian npm viewer python engine state environment tracker judges kubernetes)
 declare -A TITLES=(
   [node]="Node" [debian]="Debian packages" [npm]="npm packages" [viewer]="Dashboard viewer" [python]="Python packages"
   [engine]="Pulumi engine" [state]="State and passphrase" [environment]="Environment"
+  [tracker]="Error tracker"
   [judges]="Judges of manifests" [kubernetes]="Kubernetes for the tests"
 )
 
@@ -65,6 +66,7 @@ if [[ ${RETRY_ENGINE:-no} == yes ]]; then
   engine_forget
 fi
 if [[ ${RETRY_OPTIONAL:-no} == yes ]]; then
+  tracker_forget
   judges_forget
   kubernetes_forget
 fi

@@ -2,6 +2,7 @@
 import type { ComponentResource } from "@pulumi/pulumi";
 import type { Plan } from "../../catalog/plan.ts";
 import type { Problem } from "../../catalog/problems.ts";
+import type { LocalTracker } from "../error-tracking/settings.ts";
 import type { DockerSettings } from "./docker/settings.ts";
 import type { KubernetesSettings } from "./kubernetes/settings.ts";
 import type { Parity } from "./parity.ts";
@@ -12,6 +13,7 @@ export type PlatformChoice =
       readonly name: "host";
       /** The run directory, an absolute path. */
       readonly home: string;
+      readonly tracker: LocalTracker;
     }
   | { readonly name: "docker"; readonly settings: DockerSettings }
   | { readonly name: "kubernetes"; readonly settings: KubernetesSettings };
@@ -31,7 +33,8 @@ export async function platformOf(choice: PlatformChoice): Promise<ChosenPlatform
       import("./host.ts"),
       import("./host/parity.ts"),
     ]);
-    const make: MakePlatform = (args, parent) => new Host("host", { ...args, home: choice.home }, { parent });
+    const { home, tracker } = choice;
+    const make: MakePlatform = (args, parent) => new Host("host", { ...args, home, tracker }, { parent });
     return { make, parity, problems: () => [] };
   }
   if (choice.name === "docker") {

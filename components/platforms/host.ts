@@ -2,7 +2,9 @@
 import { ComponentResource, type ComponentResourceOptions, type Resource } from "@pulumi/pulumi";
 import { startOrder } from "../../catalog/graph.ts";
 import * as supervisor from "../../providers/supervisor/sdk/index.ts";
+import type { LocalTracker } from "../error-tracking/settings.ts";
 import { HostContext } from "./host/context.ts";
+import { errorTracker } from "./host/error-tracker.ts";
 import { unitsPath } from "./host/home.ts";
 import { maintenance } from "./host/maintenance.ts";
 import { monitoring } from "./host/monitoring.ts";
@@ -14,6 +16,8 @@ import type { HostUnit, Platform, PlatformArgs } from "./platform.ts";
 export interface HostArgs extends PlatformArgs {
   /** The run directory, an absolute path; a change replaces everything. */
   readonly home: string;
+  /** The error tracker that it runs itself. */
+  readonly tracker: LocalTracker;
 }
 
 export class Host extends ComponentResource implements Platform {
@@ -21,7 +25,7 @@ export class Host extends ComponentResource implements Platform {
 
   constructor(
     name: string,
-    { plan, root, home, secrets, dsns }: HostArgs,
+    { plan, root, home, secrets, tracker, ...given }: HostArgs,
     options?: ComponentResourceOptions,
   ) {
     // The arguments stay out of the state: secrets are among them.
@@ -35,6 +39,8 @@ export class Host extends ComponentResource implements Platform {
       else caches.set(store.name, redis(host, store));
     }
 
+    const tracked = typeof tracker === "object" ? errorTracker(host, tracker) : {};
+    const dsns = { ...given.dsns, ...tracked };
     const running = { databases, caches, services: new Map<string, Resource>() };
     for (const part of startOrder(plan).flat()) {
       if ("source" in part) service(host, part, running, { secrets, dsns });

@@ -6,7 +6,7 @@ import { neuroerp } from "../../catalog/neuroerp.ts";
 import { normalise } from "../../catalog/normalise.ts";
 import type { Plan } from "../../catalog/plan.ts";
 import { untracked } from "../error-tracking/tracker.ts";
-import { Host } from "../platforms/host.ts";
+import { Host, type HostArgs } from "../platforms/host.ts";
 import type { Unit } from "../platforms/platform.ts";
 
 /** The checkout. */
@@ -36,14 +36,17 @@ export interface Declared {
  * @param secretOf the configuration: key → secret
  */
 export async function declared(
-  on: { readonly plan: Plan; readonly root: string; readonly home: string } = { plan, root, home },
+  on: Pick<HostArgs, "plan" | "root" | "home"> & Partial<Pick<HostArgs, "tracker">> = { plan, root, home },
   secretOf: (key: string) => string = (key) => `given-${key}`,
 ): Promise<{ units: readonly Unit[]; resources: readonly Declared[] }> {
   const resources: Declared[] = [];
   await runtime.setMocks({
     newResource: ({ type, name, inputs }) => {
       resources.push({ type: type.split(":").at(-1) ?? "", name, inputs });
-      return { id: name, state: { ...inputs, value: `made-${name}`, digest: "0123456789abcdef" } };
+      return {
+        id: name,
+        state: { ...inputs, value: `made-${name}`, digest: "0123456789abcdef", dsn: `http://${name}@dsn` },
+      };
     },
     call: ({ inputs }) => inputs,
   });
@@ -52,7 +55,7 @@ export async function declared(
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   try {
-    const { units } = new Host("host", { dsns: untracked, ...on, secrets });
+    const { units } = new Host("host", { dsns: untracked, tracker: "none", ...on, secrets });
     await runtime.disconnect();
     return { units, resources };
   } finally {

@@ -25,7 +25,7 @@ export async function renderedOn(platform: PlatformName, plan: Plan): Promise<st
 
 function made(platform: "host" | "docker", plan: Plan, secrets: Secrets): ComponentResource {
   return platform === "host"
-    ? new Host("host", { plan, root, home, secrets, dsns: untracked })
+    ? new Host("host", { plan, root, home, secrets, dsns: untracked, tracker: "none" })
     : new Docker("docker", { plan, root, secrets, dsns: untracked, settings: defaultSettings });
 }
 

@@ -8,6 +8,7 @@ import { generatedSecret } from "../../providers/supervisor/kinds/generated-secr
 import { pm2App } from "../../providers/supervisor/kinds/pm2-app.ts";
 import { program } from "../../providers/supervisor/kinds/program.ts";
 import { task } from "../../providers/supervisor/kinds/task.ts";
+import { trackerProject } from "../../providers/supervisor/kinds/tracker-project.ts";
 import { type Properties, reveal } from "../../providers/supervisor/properties.ts";
 import { refusals } from "../../providers/supervisor/refusals.ts";
 import { type Declared, declared } from "./declared.ts";
@@ -32,6 +33,7 @@ const kinds = {
   Pm2App: pm2App,
   Program: program,
   Task: task,
+  TrackerProject: trackerProject,
 };
 
 /** A secret that every parser would like to read something into. */

@@ -6,6 +6,7 @@ import { generatedSecret } from "./kinds/generated-secret.ts";
 import { pm2App } from "./kinds/pm2-app.ts";
 import { program } from "./kinds/program.ts";
 import { task } from "./kinds/task.ts";
+import { trackerProject } from "./kinds/tracker-project.ts";
 import { type Properties, secret, unknownValue } from "./properties.ts";
 import { SupervisorProvider } from "./provider.ts";
 import { urnOf } from "./testing/fixture.ts";
@@ -18,6 +19,14 @@ const valid = {
   Pm2App: unit,
   Program: unit,
   Task: { name: "task", command: ["true"], cwd: "/tmp" },
+  TrackerProject: {
+    url: "http://127.0.0.1:1",
+    secretToken: "0".repeat(40),
+    team: "shop",
+    name: "orders",
+    remove: ["true"],
+    cwd: "/tmp",
+  },
 };
 type Kind = keyof typeof valid;
 const kinds = Object.keys(valid) as Kind[];
@@ -177,6 +186,15 @@ const rows: Record<Kind, Row[]> = {
     [{ timeout: -5 }, "timeout", "-5 is not allowed: allowed are milliseconds above 0"],
     [{ user: ["postgres"] }, "user", '["postgres"] is not allowed'],
   ],
+  TrackerProject: [
+    [{ url: "tracker:80" }, "url", "allowed is a URL, http or https"],
+    [{ secretToken: "ABC" }, "", "secretToken: [secret] is not allowed: allowed are 40 hexadecimal digits"],
+    [{ team: "" }, "team", '"" is not allowed: allowed is a text that is not empty'],
+    [{ name: "x".repeat(256) }, "name", "allowed are 255 characters"],
+    [{ remove: [] }, "remove", "allowed is a command of at least one word"],
+    [{ cwd: "run" }, "cwd", "allowed is an absolute path"],
+    [{ timeout: 0 }, "timeout", "0 is not allowed: allowed are milliseconds above 0"],
+  ],
 };
 
 describe.each(kinds)("of a %s", (kind) => {
@@ -230,7 +248,13 @@ test.each<[Kind, Properties]>([
   expect(JSON.stringify(failures)).not.toContain("canary");
 });
 
-const shapes = { Directory: directory, File: file, GeneratedSecret: generatedSecret, Task: task };
+const shapes = {
+  Directory: directory,
+  File: file,
+  GeneratedSecret: generatedSecret,
+  Task: task,
+  TrackerProject: trackerProject,
+};
 const properties = Object.entries({ ...shapes, Pm2App: pm2App, Program: program }).flatMap(([kind, of]) =>
   Object.keys(of.schema.shape).map((key): [Kind, Properties] => [kind as Kind, { [key]: unknownValue }]),
 );

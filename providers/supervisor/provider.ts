@@ -15,6 +15,7 @@ import { generatedSecret } from "./kinds/generated-secret.ts";
 import { pm2App } from "./kinds/pm2-app.ts";
 import { program } from "./kinds/program.ts";
 import { task } from "./kinds/task.ts";
+import { trackerProject } from "./kinds/tracker-project.ts";
 import { maskError, masked } from "./masking.ts";
 import {
   canonical,
@@ -39,6 +40,7 @@ const kinds: Record<string, AnyKind> = {
   "supervisor:index:Pm2App": pm2App,
   "supervisor:index:Program": program,
   "supervisor:index:Task": task,
+  "supervisor:index:TrackerProject": trackerProject,
 };
 
 export class SupervisorProvider implements Provider {

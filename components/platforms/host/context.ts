@@ -19,7 +19,8 @@ export class HostContext {
   readonly units: HostUnit[] = [];
   /** Name → command line, for whoever tells processes apart by it. */
   readonly commands = new Map<string, string>();
-  private readonly folder: supervisor.Directory;
+  /** The run directory itself. */
+  readonly folder: supervisor.Directory;
 
   constructor(plan: Plan, root: string, home: string, parent: ComponentResource) {
     this.plan = plan;

@@ -13,6 +13,7 @@ import type { generatedSecret } from "../kinds/generated-secret.ts";
 import type { pm2App } from "../kinds/pm2-app.ts";
 import type { program } from "../kinds/program.ts";
 import type { task } from "../kinds/task.ts";
+import type { trackerProject } from "../kinds/tracker-project.ts";
 import "./quiet-answers.ts";
 
 type Args<Kind extends { schema: z.ZodType }> = {
@@ -27,6 +28,7 @@ export type GeneratedSecretArgs = Args<typeof generatedSecret>;
 export type Pm2AppArgs = Args<typeof pm2App>;
 export type ProgramArgs = Args<typeof program>;
 export type TaskArgs = Args<typeof task>;
+export type TrackerProjectArgs = Args<typeof trackerProject>;
 
 export class Directory extends CustomResource {
   declare readonly path: Output<string>;
@@ -68,5 +70,14 @@ export class Program extends CustomResource {
 export class Task extends CustomResource {
   constructor(name: string, args: Omit<TaskArgs, "name">, options?: CustomResourceOptions) {
     super("supervisor:index:Task", name, { name, ...args }, options);
+  }
+}
+
+export class TrackerProject extends CustomResource {
+  /** Where errors are sent; a secret. */
+  declare readonly dsn: Output<string>;
+  constructor(name: string, args: TrackerProjectArgs, options?: CustomResourceOptions) {
+    const secret = mergeOptions(options, { additionalSecretOutputs: ["dsn"] });
+    super("supervisor:index:TrackerProject", name, { dsn: undefined, project: undefined, ...args }, secret);
   }
 }
