@@ -24,5 +24,5 @@ export default {
       },
     ],
   },
-  collectCoverageFrom: ["src/**/*.{ts,tsx}", "upstreams.ts", "!src/main.tsx", "!src/test/**"],
+  collectCoverageFrom: ["src/**/*.{ts,tsx}", "*.ts", "!vite.config.ts", "!src/main.tsx", "!src/test/**"],
 };

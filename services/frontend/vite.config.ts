@@ -1,9 +1,11 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { debugIdsPlugin } from "./debug-ids.ts";
+import { environmentPlugin } from "./environment.ts";
 import { parseUpstreams } from "./upstreams.ts";
 
 export default defineConfig(() => ({
-  plugins: [react()],
+  plugins: [react(), environmentPlugin(process.env), debugIdsPlugin()],
   clearScreen: false,
   server: {
     host: "127.0.0.1",
@@ -20,6 +22,13 @@ export default defineConfig(() => ({
   },
   optimizeDeps: {
     // Known beforehand, so that the first page doesn't reload when they are discovered.
-    include: ["react", "react-dom/client", "react-router", "react/jsx-dev-runtime"],
+    include: [
+      "react",
+      "react-dom/client",
+      "react-router",
+      "react/jsx-dev-runtime",
+      "@sentry/react",
+      "@jridgewell/trace-mapping",
+    ],
   },
 }));

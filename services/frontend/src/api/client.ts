@@ -1,5 +1,6 @@
 /** Speaks with the services: JSON in and out, the session's token, and errors as one type. */
 import { getToken, setToken } from "../session.ts";
+import { report } from "../tracking/tracker.ts";
 
 /** An answer that is not a success, in the services' one shape of an error. */
 export class ApiError extends Error {
@@ -61,7 +62,9 @@ async function toError(response: Response): Promise<ApiError> {
   );
 }
 
-/** What to tell the user about an error of any kind. */
+/** What to tell the user about an error of any kind. One that nobody expected is reported. */
 export function toApiError(error: unknown): ApiError {
-  return error instanceof ApiError ? error : new ApiError(0, "Something went wrong. Reload the page.");
+  if (error instanceof ApiError) return error;
+  report(error);
+  return new ApiError(0, "Something went wrong. Reload the page.");
 }

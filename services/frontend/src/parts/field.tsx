@@ -32,6 +32,7 @@ export function Field({ label, hint, error, multiline = false, ...input }: Field
           name={input.name}
           defaultValue={input.defaultValue}
           maxLength={input.maxLength}
+          required={input.required}
           rows={3}
         />
       ) : (

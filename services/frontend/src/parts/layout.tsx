@@ -1,11 +1,15 @@
 import { useEffect, useState } from "react";
-import { NavLink, Outlet } from "react-router";
+import { NavLink, Outlet, useLocation } from "react-router";
 import { me, type User } from "../api/identity.ts";
 import { setToken, useToken } from "../session.ts";
+import { identify } from "../tracking/tracker.ts";
+import { ErrorBoundary } from "./error-boundary.tsx";
+import { ProblemReport } from "./problem-report.tsx";
 
 /** What surrounds every page: the name, the navigation, and who is logged in. */
 export function Layout() {
   const token = useToken();
+  const { pathname } = useLocation();
   return (
     <>
       <a className="skip" href="#main">
@@ -28,8 +32,14 @@ export function Layout() {
         {token ? <Account key={token} /> : null}
       </header>
       <main id="main">
-        <Outlet />
+        {/* After a page that failed, another one is tried anew, and so is what logging out leads to. */}
+        <ErrorBoundary key={`${pathname} ${token === null}`}>
+          <Outlet />
+        </ErrorBoundary>
       </main>
+      <footer>
+        <ProblemReport />
+      </footer>
     </>
   );
 }
@@ -38,9 +48,18 @@ function Account() {
   const [user, setUser] = useState<User | null>(null);
   useEffect(() => {
     const abort = new AbortController();
-    // The pages work without a name, so an error leaves it out.
-    me(abort.signal).then(setUser, () => {});
-    return () => abort.abort();
+    me(abort.signal).then(
+      (found) => {
+        setUser(found);
+        identify(found.id);
+      },
+      // The pages work without a name, so an error leaves it out.
+      () => {},
+    );
+    return () => {
+      abort.abort();
+      identify(null);
+    };
   }, []);
   return (
     <div className="account">

@@ -4,6 +4,6 @@ import { TestEnvironment } from "jest-environment-jsdom";
 export default class extends TestEnvironment {
   constructor(...options) {
     super(...options);
-    Object.assign(this.global, { Response, TextEncoder });
+    Object.assign(this.global, { Response, TextDecoder, TextEncoder });
   }
 }

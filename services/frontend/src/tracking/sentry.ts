@@ -1,0 +1,110 @@
+/** The tracker that speaks Sentry's protocol. A chunk of its own: only where errors are tracked is it loaded. */
+import * as Sentry from "@sentry/react";
+import type { TrackedEnvironment } from "./environment.ts";
+import { dataCollection, scrub, scrubBreadcrumb, scrubbed } from "./privacy.ts";
+import type { ProblemReport, Tracker } from "./tracker.ts";
+
+type Options = Sentry.BrowserOptions;
+/** Makes frames readable where the tracker cannot. */
+export type Readable = NonNullable<Options["beforeSend"]>;
+
+/** How long a tracker may take to answer a report, in milliseconds. */
+const patience = 10_000;
+
+export function sentryTracker(environment: TrackedEnvironment, readable?: Readable): Tracker {
+  Sentry.init(optionsOf(environment, readable));
+  const reportsAre = environment.tracker === "bugsink" ? "issues" : "feedback";
+  return {
+    capture: (error, componentStack) =>
+      componentStack === undefined
+        ? Sentry.captureException(error)
+        : Sentry.captureReactException(error, { componentStack }),
+    send: (report) => delivered(reportsAre === "feedback" ? () => feedback(report) : () => issue(report)),
+    identify: (user) => Sentry.setUser(user === null ? null : { id: user }),
+    reportsAre,
+  };
+}
+
+export function optionsOf(environment: TrackedEnvironment, readable?: Readable): Options {
+  const { dsn, release, service, team, tracesSampleRate } = environment;
+  return {
+    dsn,
+    release,
+    environment: environment.environment,
+    initialScope: { tags: { service, team } },
+    dataCollection,
+    // What the console shows is for who sits before it, and may name anything.
+    integrations: (defaults) => [
+      ...defaults.filter(({ name }) => name !== "Console"),
+      Sentry.browserTracingIntegration(),
+    ],
+    tracesSampleRate,
+    // One transaction for each page: alerts count these.
+    traceLifecycle: "static",
+    // Paths of this origin: a server elsewhere would have to allow the headers.
+    tracePropagationTargets: [/^\//],
+    beforeBreadcrumb: scrubBreadcrumb,
+    beforeSendTransaction: scrubTransaction,
+    ...(readable ? { beforeSend: readable } : {}),
+  };
+}
+
+type Transaction = Parameters<NonNullable<Options["beforeSendTransaction"]>>[0];
+
+/** Measurements name the elements that they are about. */
+export function scrubTransaction(event: Transaction): Transaction {
+  const trace = event.contexts?.trace;
+  if (trace?.data) trace.data = scrubbed(trace.data);
+  for (const span of event.spans ?? []) {
+    span.data = scrubbed(span.data);
+    if (span.description !== undefined) span.description = scrub(span.description);
+  }
+  return event;
+}
+
+function feedback({ message, email, event }: ProblemReport): string {
+  return Sentry.captureFeedback({
+    message,
+    url: pageOf(),
+    source: "report-a-problem",
+    ...(email === "" ? {} : { email }),
+    ...(event === undefined ? {} : { associatedEventId: event }),
+  });
+}
+
+/** For a tracker that throws feedback away: an event of its own, which names the error's. */
+function issue({ message, email, event }: ProblemReport): string {
+  return Sentry.captureEvent({
+    message: `Problem report: ${message}`,
+    level: "info",
+    tags: { report: "yes", ...(event === undefined ? {} : { "report.event": event }) },
+    contexts: {
+      feedback: { message, contact_email: email, associated_event_id: event ?? "", url: pageOf() },
+    },
+  });
+}
+
+/** Without its query, which may hold what was searched for. */
+function pageOf(): string {
+  return location.origin + location.pathname;
+}
+
+/** Sends one event, and waits for the tracker's answer to it. */
+function delivered(send: () => string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let id = "";
+    const refuse = (reason: string) => {
+      stop?.();
+      reject(new Error(reason));
+    };
+    const timer = setTimeout(refuse, patience, "the error tracker did not answer");
+    const stop = Sentry.getClient()?.on("afterSendEvent", ({ event_id }, { statusCode = 0 }) => {
+      if (event_id !== id) return;
+      clearTimeout(timer);
+      if (statusCode < 200 || statusCode >= 300) return refuse(`the error tracker answered ${statusCode}`);
+      stop?.();
+      resolve();
+    });
+    id = send();
+  });
+}
