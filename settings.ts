@@ -7,6 +7,7 @@ import { normalise } from "./catalog/normalise.ts";
 import type { Plan } from "./catalog/plan.ts";
 import { secretKeysOf } from "./catalog/secret-keys.ts";
 import { localTracker, trackingKeys } from "./components/error-tracking/settings.ts";
+import { type GrafanaSettings, grafanaKeys, grafanaSettings } from "./components/grafana/settings.ts";
 import type { PlatformChoice } from "./components/platforms/choice.ts";
 import { dockerKeys, dockerSettings } from "./components/platforms/docker/settings.ts";
 import { defaultHome } from "./components/platforms/host/home.ts";
@@ -17,10 +18,12 @@ import { Reader } from "./settings/reader.ts";
 export interface Settings {
   readonly plan: Plan;
   readonly platform: PlatformChoice;
+  /** Undefined where the environment has none. */
+  readonly grafana: GrafanaSettings | undefined;
 }
 
 /** Of every environment. */
-const keys = ["environment", "generateSecrets", "platform", "portOffset"];
+const keys = [...grafanaKeys, "environment", "generateSecrets", "platform", "portOffset"];
 
 /** Of each platform: on another one they would be without effect, and nobody would notice. */
 const platformKeys: Readonly<Record<PlatformName, readonly string[]>> = {
@@ -33,7 +36,10 @@ const platformKeys: Readonly<Record<PlatformName, readonly string[]>> = {
 export function settings(catalogue: Application, config: Config, stack: string, root: string): Settings {
   const reader = new Reader(config, keys);
   const platform = platformChoice(reader, stack, root);
+  const { alertsFrom, grafana } = grafanaSettings(reader);
   const options = {
+    alertsFrom,
+    ...(grafana === undefined ? {} : { grafana: grafana.url }),
     environment: config.get("environment") ?? stack,
     portOffset: reader.integer("portOffset", 0),
     generateSecrets: reader.choice("generateSecrets", "true", ["true", "false"]) === "true",
@@ -43,7 +49,7 @@ export function settings(catalogue: Application, config: Config, stack: string, 
   const secretKeys = secretKeysOf(catalogue);
   reader.secrets(secretKeys);
   reader.noOthers(secretKeys);
-  return { plan: reader.reportedWith(() => normalise(catalogue, options)), platform };
+  return { plan: reader.reportedWith(() => normalise(catalogue, options)), platform, grafana };
 }
 
 function platformChoice(reader: Reader, stack: string, root: string): PlatformChoice {

@@ -1,5 +1,5 @@
 /** Reads settings from an environment's configuration. */
-import { type Config, type Output, runtime } from "@pulumi/pulumi";
+import { type Config, type Output, runtime, secret } from "@pulumi/pulumi";
 import { nearest } from "../catalog/nearest.ts";
 import type { Plan } from "../catalog/plan.ts";
 import { CatalogError, formatPath, hide, listing, type Problem, quote } from "../catalog/problems.ts";
@@ -83,6 +83,17 @@ export class Reader {
     if (this.config.get(key) === undefined) return undefined;
     this.checkSecret(key);
     return this.config.getSecret(key);
+  }
+
+  /** One that something cannot be without. @param what it is, for who has to set it */
+  requiredSecret(key: string, what: string): Output<string> {
+    if (this.has(key)) this.checkSecret(key);
+    else this.blame(key, "nothing", `${what}; it has no default`, `pulumi config set --secret ${key}`);
+    return this.config.getSecret(key) ?? secret("");
+  }
+
+  has(key: string): boolean {
+    return this.config.get(key) !== undefined;
   }
 
   /** A folder of the stack's own. */

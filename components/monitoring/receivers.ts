@@ -18,7 +18,7 @@ type Write<Kind> = (
 ) => Readonly<Record<string, unknown>>;
 
 /** More would be more than a message should be; the message says how many were left out. */
-const maxAlerts = 100;
+export const maxAlerts = 100;
 
 const inbox: Write<"inbox"> = (_receiver, at) => ({ url: `${at.inbox}/alerts`, max_alerts: maxAlerts });
 
