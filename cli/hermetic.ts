@@ -17,6 +17,7 @@ const needs: Readonly<Record<PackageName, (stack: string) => boolean>> = {
   docker: (stack) => platformOf(stack) === "docker",
   kubernetes: (stack) => platformOf(stack) === "kubernetes",
   grafana: (stack) => settingOf(stack, `${projectName()}:grafanaUrl`) !== undefined,
+  sentry: (stack) => settingOf(stack, `${projectName()}:errorTracking`) === "sentry",
 };
 
 /**

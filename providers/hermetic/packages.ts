@@ -30,6 +30,12 @@ export const packages = {
     modules: ["alerting", "oss", "slo"],
     open: async (table) => new (await import("./grafana/plugin.ts")).Grafana(table),
   },
+  sentry: {
+    sdk: "@pulumiverse/sentry",
+    title: "Sentry",
+    modules: [],
+    open: async (table) => new (await import("./sentry/plugin.ts")).Sentry(table),
+  },
 } as const satisfies Readonly<Record<string, Package>>;
 
 export type PackageName = keyof typeof packages;

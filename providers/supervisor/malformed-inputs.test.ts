@@ -5,6 +5,7 @@ import { file } from "./kinds/file.ts";
 import { generatedSecret } from "./kinds/generated-secret.ts";
 import { pm2App } from "./kinds/pm2-app.ts";
 import { program } from "./kinds/program.ts";
+import { sentryProjectSettings } from "./kinds/sentry-project-settings.ts";
 import { task } from "./kinds/task.ts";
 import { trackerProject } from "./kinds/tracker-project.ts";
 import { type Properties, secret, unknownValue } from "./properties.ts";
@@ -18,6 +19,15 @@ const valid = {
   GeneratedSecret: { name: "key" },
   Pm2App: unit,
   Program: unit,
+  SentryProjectSettings: {
+    url: "https://sentry.io/api/",
+    organization: "valeo",
+    project: "shop",
+    secretToken: "t",
+    filters: { browserExtensions: true, legacyBrowsers: true, localhost: true, webCrawlers: true },
+    ownership: "",
+    spikeProtection: true,
+  },
   Task: { name: "task", command: ["true"], cwd: "/tmp" },
   TrackerProject: {
     url: "http://127.0.0.1:1",
@@ -186,6 +196,14 @@ const rows: Record<Kind, Row[]> = {
     [{ timeout: -5 }, "timeout", "-5 is not allowed: allowed are milliseconds above 0"],
     [{ user: ["postgres"] }, "user", '["postgres"] is not allowed'],
   ],
+  SentryProjectSettings: [
+    [{ url: "sentry.io" }, "url", "allowed is a URL, http or https"],
+    [{ organization: "" }, "organization", '"" is not allowed: allowed is a text that is not empty'],
+    [{ project: undefined }, "project", "nothing is not allowed: allowed is a text"],
+    [{ secretToken: "" }, "", "secretToken: [secret] is not allowed"],
+    [{ ownership: ["path:* #shop"] }, "ownership", "is not allowed"],
+    [{ spikeProtection: "on" }, "spikeProtection", '"on" is not allowed'],
+  ],
   TrackerProject: [
     [{ url: "tracker:80" }, "url", "allowed is a URL, http or https"],
     [{ secretToken: "ABC" }, "", "secretToken: [secret] is not allowed: allowed are 40 hexadecimal digits"],
@@ -252,6 +270,7 @@ const shapes = {
   Directory: directory,
   File: file,
   GeneratedSecret: generatedSecret,
+  SentryProjectSettings: sentryProjectSettings,
   Task: task,
   TrackerProject: trackerProject,
 };

@@ -14,6 +14,7 @@ import { file } from "./kinds/file.ts";
 import { generatedSecret } from "./kinds/generated-secret.ts";
 import { pm2App } from "./kinds/pm2-app.ts";
 import { program } from "./kinds/program.ts";
+import { sentryProjectSettings } from "./kinds/sentry-project-settings.ts";
 import { task } from "./kinds/task.ts";
 import { trackerProject } from "./kinds/tracker-project.ts";
 import { maskError, masked } from "./masking.ts";
@@ -39,6 +40,7 @@ const kinds: Record<string, AnyKind> = {
   "supervisor:index:GeneratedSecret": generatedSecret,
   "supervisor:index:Pm2App": pm2App,
   "supervisor:index:Program": program,
+  "supervisor:index:SentryProjectSettings": sentryProjectSettings,
   "supervisor:index:Task": task,
   "supervisor:index:TrackerProject": trackerProject,
 };

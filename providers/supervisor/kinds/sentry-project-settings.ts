@@ -6,16 +6,18 @@
 import { z } from "zod";
 import { path, SentryApi, SentryError } from "../../sentry-api/api.ts";
 import { type Kind, UserError } from "../kind.ts";
-import { httpUrl } from "./shapes.ts";
+import { httpUrl, text } from "./shapes.ts";
+
+const filled = text.min(1, "allowed is a text that is not empty");
 
 const schema = z.object({
   /** Where the API is, `https://sentry.io/api/`. */
   url: httpUrl,
-  organization: z.string().min(1),
+  organization: filled,
   /** Its slug. */
-  project: z.string().min(1),
+  project: filled,
   /** A token with the scope project:write. */
-  secretToken: z.string().min(1),
+  secretToken: filled,
   /** Events that are dropped before they count. */
   filters: z.object({
     browserExtensions: z.boolean(),
@@ -24,7 +26,7 @@ const schema = z.object({
     webCrawlers: z.boolean(),
   }),
   /** Rules in Sentry's own words, one a line: `path:services/backend/crm/** #team`. */
-  ownership: z.string(),
+  ownership: text,
   /** Whether Sentry drops events when far more than usual come; a Sentry of one's own has no such thing. */
   spikeProtection: z.boolean(),
 });
@@ -60,7 +62,8 @@ export const sentryProjectSettings: Kind<typeof schema, SentryProjectSettingsOut
       if (live === undefined) throw missing(inputs);
       const [api, at] = [apiOf(inputs), projectAt(inputs)];
       for (const name of Object.keys(filterIds) as Filter[]) {
-        if (live.filters[name] !== inputs.filters[name]) await api.put(filterAt(inputs, name), wanted(inputs, name));
+        if (live.filters[name] !== inputs.filters[name])
+          await api.put(filterAt(inputs, name), wanted(inputs, name));
       }
       if (live.ownership !== inputs.ownership) {
         await api.put(`${at}ownership/`, { raw: inputs.ownership, ...assignment });

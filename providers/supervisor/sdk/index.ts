@@ -12,6 +12,7 @@ import type { file } from "../kinds/file.ts";
 import type { generatedSecret } from "../kinds/generated-secret.ts";
 import type { pm2App } from "../kinds/pm2-app.ts";
 import type { program } from "../kinds/program.ts";
+import type { sentryProjectSettings } from "../kinds/sentry-project-settings.ts";
 import type { task } from "../kinds/task.ts";
 import type { trackerProject } from "../kinds/tracker-project.ts";
 import "./quiet-answers.ts";
@@ -27,6 +28,7 @@ export type FileArgs = Args<typeof file>;
 export type GeneratedSecretArgs = Args<typeof generatedSecret>;
 export type Pm2AppArgs = Args<typeof pm2App>;
 export type ProgramArgs = Args<typeof program>;
+export type SentryProjectSettingsArgs = Args<typeof sentryProjectSettings>;
 export type TaskArgs = Args<typeof task>;
 export type TrackerProjectArgs = Args<typeof trackerProject>;
 
@@ -64,6 +66,20 @@ export class Pm2App extends CustomResource {
 export class Program extends CustomResource {
   constructor(name: string, args: ProgramArgs, options?: CustomResourceOptions) {
     super("supervisor:index:Program", name, args, options);
+  }
+}
+
+/** What the published Sentry provider cannot say of a project. */
+export class SentryProjectSettings extends CustomResource {
+  /** Whether this Sentry protects projects against spikes at all. */
+  declare readonly hasSpikeProtection: Output<boolean>;
+  constructor(name: string, args: SentryProjectSettingsArgs, options?: CustomResourceOptions) {
+    super(
+      "supervisor:index:SentryProjectSettings",
+      name,
+      { hasSpikeProtection: undefined, ...args },
+      options,
+    );
   }
 }
 
