@@ -23,6 +23,7 @@ from neuroerp_service.outbox import Outbox
 from neuroerp_service.settings import Settings
 from neuroerp_service.stores import Pool, connect_redis, make_pool
 from neuroerp_service.tokens import Tokens
+from neuroerp_service.tracking import start_tracking
 
 MAX_BODY_BYTES = 64 * 1024
 
@@ -52,6 +53,8 @@ def create_app(
     `publishes` gives it an outbox (`app.state.outbox`), whose table its migrations must create.
     """
     configure_logging(settings.identity, settings.log_level)
+    if settings.tracking is not None:
+        start_tracking(settings.identity, settings.tracking)
     metrics = Metrics(settings.identity, settings.latency_buckets)
     resources = Resources(settings, metrics, make_pool(settings, "requests"), connect_redis(settings))
     probe_pool = make_pool(settings, "health", size=1)

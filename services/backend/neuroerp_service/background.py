@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from neuroerp_service.errors import STORE_UNREACHABLE
+from neuroerp_service.tracking import report
 
 FIRST_PAUSE_SECONDS = 0.25
 LONGEST_PAUSE_SECONDS = 4.0
@@ -21,8 +22,9 @@ async def run_forever(name: str, step: Callable[[], Awaitable[None]]) -> None:
             pause = FIRST_PAUSE_SECONDS
         except STORE_UNREACHABLE as error:
             logger.warning("%s: store unreachable (%s), retrying", name, type(error).__name__)
-        except Exception:
+        except Exception as error:
             logger.exception("%s: failed, retrying", name)
+            report(error)
         else:
             continue
         await asyncio.sleep(pause)

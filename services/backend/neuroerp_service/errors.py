@@ -13,6 +13,8 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
+from neuroerp_service.tracking import report
+
 STORE_UNREACHABLE = (
     psycopg.OperationalError,
     PoolTimeout,
@@ -57,6 +59,8 @@ def problem(
 def install_error_handlers(app: FastAPI) -> None:
     @app.exception_handler(ApiError)
     async def api_error(_request: Request, error: ApiError) -> JSONResponse:
+        if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            report(error)
         return problem(error.status, error.code, error.message, error.fields, error.headers)
 
     @app.exception_handler(RequestValidationError)
@@ -73,6 +77,7 @@ def install_error_handlers(app: FastAPI) -> None:
 
     async def unavailable(_request: Request, error: Exception) -> JSONResponse:
         logger.error("store unreachable: %s", type(error).__name__)
+        report(error)
         message = "The service cannot reach its data at the moment. Try again shortly."
         return problem(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", message, headers={"Retry-After": "2"})
 

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from neuroerp_service.errors import problem
 from neuroerp_service.logs import FIELDS, request_id
 from neuroerp_service.metrics import UNMATCHED, Metrics
+from neuroerp_service.tracking import name_request, report
 
 HEADER = "X-Request-ID"
 UNOBSERVED = frozenset({"/health", "/metrics"})
@@ -38,6 +39,7 @@ class RequestObserver:
 
         current = _request_id(scope)
         reset = request_id.set(current)
+        name_request(current)
         started = time.perf_counter()
         status: int | None = None
 
@@ -50,8 +52,9 @@ class RequestObserver:
 
         try:
             await self._app(scope, receive, observed_send)
-        except Exception:
+        except Exception as error:
             logger.exception("unhandled error")
+            report(error)
             if status is not None:
                 raise
             response = problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error", "Something went wrong.")

@@ -34,6 +34,15 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
+class Tracking:
+    """Where errors are sent, and which share of the requests is traced."""
+
+    dsn: str
+    release: str
+    traces: float
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What every service needs. `token_key` and `port` are None for services that don't ask for them."""
 
@@ -46,6 +55,8 @@ class Settings:
     port: int | None = None
     faults: bool = False
     """Whether faults can be induced in it; never in prod."""
+    tracking: Tracking | None = None
+    """None where nobody tracks its errors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +128,15 @@ class Reader:
             self._problems.append("FAULTS: on, and ENVIRONMENT is prod; expected no FAULTS there")
         return on
 
+    def tracking(self) -> Tracking | None:
+        if "SENTRY_DSN" not in self._environment:
+            return None
+        return Tracking(
+            dsn=self.read("SENTRY_DSN", "http://key@host:port/project", _dsn, ""),
+            release=self.text("SENTRY_RELEASE", "a release, such as neuroerp@2.0.0"),
+            traces=self.read("SENTRY_TRACES_SAMPLE_RATE", "a share from 0 to 1", _share, 0.0),
+        )
+
     def finish(self) -> None:
         if self._problems:
             raise SettingsError(self._problems)
@@ -136,6 +156,7 @@ def read_settings(environment: Mapping[str, str], *, token_key: bool = False, po
         else None,
         port=reader.read("PORT", "a port from 1 to 65535", _port, 0) if port else None,
         faults=reader.faults(),
+        tracking=reader.tracking(),
     )
     reader.finish()
     return settings
@@ -178,6 +199,21 @@ def _key(text: str) -> str:
     if len(text.encode()) < MIN_KEY_BYTES:
         raise ValueError
     return text
+
+
+def _dsn(text: str) -> str:
+    parts = urlsplit(text)
+    well = parts.scheme in ("http", "https") and parts.hostname and parts.username and parts.port != 0
+    if not well or not parts.path.rpartition("/")[2].isdecimal():
+        raise ValueError
+    return text
+
+
+def _share(text: str) -> float:
+    share = float(text)
+    if not 0 <= share <= 1:
+        raise ValueError
+    return share
 
 
 def _port(text: str) -> int:
