@@ -2,8 +2,10 @@
 import { Config, getStack, log, RunError } from "@pulumi/pulumi";
 import type { Application } from "./catalog/application.ts";
 import { CatalogError } from "./catalog/problems.ts";
-import { Environment } from "./components/environment.ts";
+import { Environment, type MakeGrafana } from "./components/environment.ts";
 import { missingRemedy } from "./components/error-tracking/settings.ts";
+import type { GrafanaSettings } from "./components/grafana/settings.ts";
+import type { Site } from "./components/monitoring/site.ts";
 import { type PlatformChoice, platformOf } from "./components/platforms/choice.ts";
 import { requirementProblems } from "./components/platforms/parity.ts";
 import type { PlatformName, Unit } from "./components/platforms/platform.ts";
@@ -33,7 +35,7 @@ export interface Outputs {
  */
 export async function run(catalogue: Application, root: string): Promise<Outputs> {
   try {
-    const { plan, platform } = settings(catalogue, new Config(), getStack(), root);
+    const { plan, platform, grafana } = settings(catalogue, new Config(), getStack(), root);
     const chosen = await platformOf(platform);
     const problems = [
       ...requirementProblems(plan.services, platform.name, chosen.parity),
@@ -41,7 +43,12 @@ export async function run(catalogue: Application, root: string): Promise<Outputs
     ];
     if (problems.length > 0) throw new CatalogError(problems);
     warn(platform);
-    const made = new Environment(plan.application, { plan, root, platform: chosen.make });
+    const made = new Environment(plan.application, {
+      plan,
+      root,
+      platform: chosen.make,
+      grafana: grafana && (await grafanaOf(grafana, chosen.site(plan))),
+    });
     const { application, environment } = plan;
     const pages = made.units.filter(({ url }) => url !== "").map(({ name, url }) => [name, url]);
     const urls: Record<string, string> = Object.fromEntries(pages);
@@ -52,6 +59,11 @@ export async function run(catalogue: Application, root: string): Promise<Outputs
     if (error instanceof CatalogError) throw new RunError(error.message);
     throw error;
   }
+}
+
+async function grafanaOf(settings: GrafanaSettings, site: Site): Promise<MakeGrafana> {
+  const { Grafana } = await import("./components/grafana.ts");
+  return (args, options) => new Grafana("grafana", { ...args, settings, site }, options);
 }
 
 /** What is not there, and not needed. */

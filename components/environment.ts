@@ -1,7 +1,8 @@
 /** All of one environment: its secrets, and the platform that runs its parts. */
-import { ComponentResource } from "@pulumi/pulumi";
+import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi";
 import type { Plan } from "../catalog/plan.ts";
 import { untracked } from "./error-tracking/tracker.ts";
+import type { GrafanaArgs } from "./grafana.ts";
 import type { MakePlatform } from "./platforms/choice.ts";
 import type { Unit } from "./platforms/platform.ts";
 import { secretsOf } from "./secrets.ts";
@@ -11,15 +12,26 @@ export interface EnvironmentArgs {
   /** The checkout, an absolute path. */
   readonly root: string;
   readonly platform: MakePlatform;
+  /** Undefined where the environment has none. */
+  readonly grafana?: MakeGrafana | undefined;
 }
+
+/** With what the environment has; its SDK is loaded by those alone that use it. */
+export type MakeGrafana = (
+  args: Pick<GrafanaArgs, "plan" | "root" | "secrets">,
+  options: ComponentResourceOptions,
+) => ComponentResource;
 
 export class Environment extends ComponentResource {
   readonly units: readonly Unit[];
 
-  constructor(name: string, { plan, root, platform }: EnvironmentArgs) {
+  constructor(name: string, { plan, root, platform, grafana }: EnvironmentArgs) {
     super("neuroerp:index:Environment", name, {});
     const secrets = secretsOf(plan, this);
-    this.units = platform({ plan, root, secrets, dsns: untracked }, this).units;
+    const running = platform({ plan, root, secrets, dsns: untracked }, this);
+    this.units = running.units;
+    // Last: what is shown there is there, and a Grafana that is away keeps nothing from running.
+    grafana?.({ plan, root, secrets }, { parent: this, dependsOn: [running] });
     this.registerOutputs({});
   }
 }

@@ -8,10 +8,10 @@ import type { Call } from "./messages.ts";
 
 /** By the provider's names: of each kind, its receivers. */
 export interface ContactInputs {
-  readonly webhooks: alerting.ContactPointWebhook[];
-  readonly slacks: alerting.ContactPointSlack[];
-  readonly pagerduties: alerting.ContactPointPagerduty[];
-  readonly emails: alerting.ContactPointEmail[];
+  readonly webhooks?: alerting.ContactPointWebhook[];
+  readonly slacks?: alerting.ContactPointSlack[];
+  readonly pagerduties?: alerting.ContactPointPagerduty[];
+  readonly emails?: alerting.ContactPointEmail[];
 }
 
 export interface Means {
@@ -23,33 +23,36 @@ export interface Means {
 }
 
 export function contactInputs({ receivers, resolved }: ReceiverList, means: Means): ContactInputs {
-  const inputs: ContactInputs = { webhooks: [], slacks: [], pagerduties: [], emails: [] };
-  for (const receiver of receivers) add(receiver, inputs, { ...means, disableResolveMessage: !resolved });
-  return inputs;
+  const all = receivers.map((receiver) => inputsOf(receiver, { ...means, disableResolveMessage: !resolved }));
+  const inputs = {
+    webhooks: all.flatMap(({ webhooks = [] }) => webhooks),
+    slacks: all.flatMap(({ slacks = [] }) => slacks),
+    pagerduties: all.flatMap(({ pagerduties = [] }) => pagerduties),
+    emails: all.flatMap(({ emails = [] }) => emails),
+  };
+  return Object.fromEntries(Object.entries(inputs).filter(([, each]) => each.length > 0));
 }
 
 type More = Means & { readonly disableResolveMessage: boolean };
 
-function add(receiver: ReceiverPlan, inputs: ContactInputs, more: More): void {
+function inputsOf(receiver: ReceiverPlan, more: More): ContactInputs {
   switch (receiver.kind) {
     case "inbox":
-      inputs.webhooks.push(webhook(`${more.inbox}/alerts`, more));
-      return;
+      return { webhooks: [webhook(`${more.inbox}/alerts`, more)] };
     case "webhook":
       // Grafana keeps an address as a secret, so that nothing has to be passed on by the inbox.
-      inputs.webhooks.push(
-        webhook(receiver.urlKey === null ? (receiver.url ?? "") : more.secret(receiver.urlKey), more),
-      );
-      return;
+      return { webhooks: [webhook(addressOf(receiver, more), more)] };
     case "slack":
-      inputs.slacks.push(slack(receiver, more));
-      return;
+      return { slacks: [slack(receiver, more)] };
     case "pagerduty":
-      inputs.pagerduties.push(pagerduty(receiver, more));
-      return;
+      return { pagerduties: [pagerduty(receiver, more)] };
     case "email":
-      inputs.emails.push(email(receiver, more));
+      return { emails: [email(receiver, more)] };
   }
+}
+
+function addressOf({ url, urlKey }: Of<"webhook">, { secret }: More): Input<string> {
+  return urlKey === null ? (url ?? "") : secret(urlKey);
 }
 
 type Of<Kind> = Extract<ReceiverPlan, { readonly kind: Kind }>;

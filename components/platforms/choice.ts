@@ -1,8 +1,10 @@
 /** Which platform an environment runs on; each is loaded by those alone that use it, because the providers' SDKs are large. */
+import { join } from "node:path";
 import type { ComponentResource } from "@pulumi/pulumi";
 import type { Plan } from "../../catalog/plan.ts";
 import type { Problem } from "../../catalog/problems.ts";
 import type { LocalTracker } from "../error-tracking/settings.ts";
+import type { Site } from "../monitoring/site.ts";
 import type { DockerSettings } from "./docker/settings.ts";
 import type { KubernetesSettings } from "./kubernetes/settings.ts";
 import type { Parity } from "./parity.ts";
@@ -25,35 +27,43 @@ export interface ChosenPlatform {
   readonly parity: Parity;
   /** What the platform cannot run as it is described; what of it is required and not honoured is added by the caller. */
   readonly problems: (plan: Plan, root: string) => readonly Problem[];
+  /** Where it has its monitoring. */
+  readonly site: (plan: Plan) => Site;
 }
 
 export async function platformOf(choice: PlatformChoice): Promise<ChosenPlatform> {
   if (choice.name === "host") {
-    const [{ Host }, { hostParity: parity }] = await Promise.all([
+    const [{ Host }, { hostParity: parity }, { hostSite }] = await Promise.all([
       import("./host.ts"),
       import("./host/parity.ts"),
+      import("./host/site.ts"),
     ]);
     const { home, tracker } = choice;
     const make: MakePlatform = (args, parent) => new Host("host", { ...args, home, tracker }, { parent });
-    return { make, parity, problems: () => [] };
+    const site = (plan: Plan) => hostSite(plan, (...parts) => join(home, "monitoring", ...parts));
+    return { make, parity, problems: () => [], site };
   }
   if (choice.name === "docker") {
     const { settings } = choice;
-    const [{ Docker }, { dockerParity: parity }, { dockerProblems: problems }] = await Promise.all([
-      import("./docker.ts"),
-      import("./docker/parity.ts"),
-      import("./docker/checks.ts"),
-    ]);
+    const [{ Docker }, { dockerParity: parity }, { dockerProblems: problems }, { dockerSite }] =
+      await Promise.all([
+        import("./docker.ts"),
+        import("./docker/parity.ts"),
+        import("./docker/checks.ts"),
+        import("./docker/site.ts"),
+      ]);
     const make: MakePlatform = (args, parent) => new Docker("docker", { ...args, settings }, { parent });
-    return { make, parity, problems };
+    return { make, parity, problems, site: (plan) => dockerSite(plan, settings) };
   }
   const { settings } = choice;
-  const [{ Kubernetes }, { kubernetesParity: parity }, { kubernetesProblems }] = await Promise.all([
-    import("./kubernetes.ts"),
-    import("./kubernetes/parity.ts"),
-    import("./kubernetes/checks.ts"),
-  ]);
+  const [{ Kubernetes }, { kubernetesParity: parity }, { kubernetesProblems }, { kubernetesSite: site }] =
+    await Promise.all([
+      import("./kubernetes.ts"),
+      import("./kubernetes/parity.ts"),
+      import("./kubernetes/checks.ts"),
+      import("./kubernetes/site.ts"),
+    ]);
   const make: MakePlatform = (args, parent) =>
     new Kubernetes("kubernetes", { ...args, settings }, { parent });
-  return { make, parity, problems: (plan, root) => kubernetesProblems(plan, settings, root) };
+  return { make, parity, problems: (plan, root) => kubernetesProblems(plan, settings, root), site };
 }
