@@ -41,7 +41,8 @@ export class Host extends ComponentResource implements Platform {
 
     const tracked = typeof tracker === "object" ? errorTracker(host, tracker) : {};
     const dsns = { ...given.dsns, ...tracked };
-    const running = { databases, caches, services: new Map<string, Resource>() };
+    const ownTracker = typeof tracker === "object";
+    const running = { databases, caches, services: new Map<string, Resource>(), ownTracker };
     for (const part of startOrder(plan).flat()) {
       if ("source" in part) service(host, part, running, { secrets, dsns });
     }

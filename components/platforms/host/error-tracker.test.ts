@@ -37,6 +37,13 @@ test("every service has a project, and is given its address as a secret", () => 
   }
 });
 
+test("pages are told that it has no list for people's reports", () => {
+  for (const { name, kind } of plan.services) {
+    const { ERROR_TRACKER } = inputsOf(name)["environment"] as Record<string, string>;
+    expect([name, ERROR_TRACKER]).toEqual([name, kind === "web" ? "bugsink" : undefined]);
+  }
+});
+
 test.each(
   resources
     .filter(({ name }) => /error/.test(name))
@@ -64,5 +71,5 @@ describe("its secrets", () => {
 
 test("where there is none, no service is given an address", async () => {
   const bare = await declared();
-  expect(JSON.stringify(bare.resources)).not.toMatch(/SENTRY_DSN|error-tracker"/);
+  expect(JSON.stringify(bare.resources)).not.toMatch(/SENTRY_DSN|ERROR_TRACKER|error-tracker"/);
 });

@@ -27,11 +27,13 @@ export interface Running {
   readonly databases: ReadonlyMap<string, Database>;
   readonly caches: ReadonlyMap<string, Cache>;
   readonly services: Map<string, Resource>;
+  /** Whether errors go to the host's own tracker. */
+  readonly ownTracker: boolean;
 }
 
 export function service(host: HostContext, plan: ServicePlan, running: Running, given: Given): Resource {
   const needs = plan.needs.flatMap((need) => resourcesOf(need, plan, running));
-  const environment = plainEnvironment(host, plan);
+  const environment = plainEnvironment(host, plan, running);
   const secretEnvironment = secretsOf(plan, running, given);
   const restartOn = contentOf(host, plan);
   const migrated = migrate(host, plan, environment, secretEnvironment, restartOn, needs);
@@ -76,12 +78,18 @@ function resourcesOf(need: string, { kind }: ServicePlan, running: Running): rea
   ];
 }
 
-function plainEnvironment(host: HostContext, plan: ServicePlan): Record<string, string> {
+function plainEnvironment(
+  host: HostContext,
+  plan: ServicePlan,
+  { ownTracker }: Running,
+): Record<string, string> {
   const needed = neededServices(host.plan, plan);
   return {
     ...host.environment,
     ...(plan.runtime === "node" ? nodeEnvironment(plan) : {}),
     ...(plan.kind === "web" ? { UPSTREAMS: upstreams(needed) } : {}),
+    // Pages tell people what becomes of their reports: Bugsink has no list for them.
+    ...(plan.kind === "web" && ownTracker ? { ERROR_TRACKER: "bugsink" } : {}),
     ...plainVariables(host.plan, plan, ({ port }) => local(port)),
   };
 }
