@@ -2,13 +2,14 @@
 import { Config, getStack, log, RunError } from "@pulumi/pulumi";
 import type { Application } from "./catalog/application.ts";
 import { CatalogError } from "./catalog/problems.ts";
-import { Environment, type MakeGrafana } from "./components/environment.ts";
+import { Environment, type MakeGrafana, type MakeSentry } from "./components/environment.ts";
 import { missingRemedy } from "./components/error-tracking/settings.ts";
 import type { GrafanaSettings } from "./components/grafana/settings.ts";
 import type { Site } from "./components/monitoring/site.ts";
 import { type PlatformChoice, platformOf } from "./components/platforms/choice.ts";
 import { requirementProblems } from "./components/platforms/parity.ts";
 import type { PlatformName, Unit } from "./components/platforms/platform.ts";
+import { type SentrySettings, sentryProblems } from "./components/sentry/settings.ts";
 import { settings } from "./settings.ts";
 
 // The SDK takes a stack trace with every promise, and its source-map hook reads a map for each frame of each: a
@@ -35,11 +36,12 @@ export interface Outputs {
  */
 export async function run(catalogue: Application, root: string): Promise<Outputs> {
   try {
-    const { plan, platform, grafana } = settings(catalogue, new Config(), getStack(), root);
+    const { plan, platform, grafana, sentry } = settings(catalogue, new Config(), getStack(), root);
     const chosen = await platformOf(platform);
     const problems = [
       ...requirementProblems(plan.services, platform.name, chosen.parity),
       ...chosen.problems(plan, root),
+      ...sentryProblems(plan, sentry),
     ];
     if (problems.length > 0) throw new CatalogError(problems);
     warn(platform);
@@ -48,6 +50,7 @@ export async function run(catalogue: Application, root: string): Promise<Outputs
       root,
       platform: chosen.make,
       grafana: grafana && (await grafanaOf(grafana, chosen.site(plan))),
+      sentry: sentry && (await sentryOf(sentry)),
     });
     const { application, environment } = plan;
     const pages = made.units.filter(({ url }) => url !== "").map(({ name, url }) => [name, url]);
@@ -64,6 +67,11 @@ export async function run(catalogue: Application, root: string): Promise<Outputs
 async function grafanaOf(settings: GrafanaSettings, site: Site): Promise<MakeGrafana> {
   const { Grafana } = await import("./components/grafana.ts");
   return (args, options) => new Grafana("grafana", { ...args, settings, site }, options);
+}
+
+async function sentryOf(settings: SentrySettings): Promise<MakeSentry> {
+  const { Sentry } = await import("./components/sentry.ts");
+  return (args, options) => new Sentry("sentry", { ...args, settings }, options);
 }
 
 /** What is not there, and not needed. */

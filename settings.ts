@@ -6,13 +6,19 @@ import type { Application } from "./catalog/application.ts";
 import { normalise } from "./catalog/normalise.ts";
 import type { Plan } from "./catalog/plan.ts";
 import { secretKeysOf } from "./catalog/secret-keys.ts";
-import { localTracker, trackingKeys } from "./components/error-tracking/settings.ts";
+import {
+  errorTracking,
+  localTracker,
+  localTrackerKeys,
+  trackingKeys,
+} from "./components/error-tracking/settings.ts";
 import { type GrafanaSettings, grafanaKeys, grafanaSettings } from "./components/grafana/settings.ts";
 import type { PlatformChoice } from "./components/platforms/choice.ts";
 import { dockerKeys, dockerSettings } from "./components/platforms/docker/settings.ts";
 import { defaultHome } from "./components/platforms/host/home.ts";
 import { kubernetesKeys, kubernetesSettings } from "./components/platforms/kubernetes/settings.ts";
 import { type PlatformName, platformNames } from "./components/platforms/platform.ts";
+import { type SentrySettings, sentrySettings } from "./components/sentry/settings.ts";
 import { Reader } from "./settings/reader.ts";
 
 export interface Settings {
@@ -20,14 +26,16 @@ export interface Settings {
   readonly platform: PlatformChoice;
   /** Undefined where the environment has none. */
   readonly grafana: GrafanaSettings | undefined;
+  /** Undefined where another one tracks the environment's errors, or none. */
+  readonly sentry: SentrySettings | undefined;
 }
 
 /** Of every environment. */
-const keys = [...grafanaKeys, "environment", "generateSecrets", "platform", "portOffset"];
+const keys = [...grafanaKeys, ...trackingKeys, "environment", "generateSecrets", "platform", "portOffset"];
 
 /** Of each platform: on another one they would be without effect, and nobody would notice. */
 const platformKeys: Readonly<Record<PlatformName, readonly string[]>> = {
-  host: ["runDirectory", ...trackingKeys],
+  host: ["runDirectory", ...localTrackerKeys],
   docker: dockerKeys,
   kubernetes: kubernetesKeys,
 };
@@ -35,7 +43,7 @@ const platformKeys: Readonly<Record<PlatformName, readonly string[]>> = {
 /** @throws CatalogError with all problems of the configuration and of the catalogue */
 export function settings(catalogue: Application, config: Config, stack: string, root: string): Settings {
   const reader = new Reader(config, keys);
-  const platform = platformChoice(reader, stack, root);
+  const { platform, sentry } = platformChoice(reader, stack, root);
   const { alertsFrom, grafana } = grafanaSettings(reader);
   const options = {
     alertsFrom,
@@ -49,14 +57,16 @@ export function settings(catalogue: Application, config: Config, stack: string, 
   const secretKeys = secretKeysOf(catalogue);
   reader.secrets(secretKeys);
   reader.noOthers(secretKeys);
-  return { plan: reader.reportedWith(() => normalise(catalogue, options)), platform, grafana };
+  return { plan: reader.reportedWith(() => normalise(catalogue, options)), platform, grafana, sentry };
 }
 
-function platformChoice(reader: Reader, stack: string, root: string): PlatformChoice {
+function platformChoice(reader: Reader, stack: string, root: string): Pick<Settings, "platform" | "sentry"> {
   const name = reader.choice("platform", "host", platformNames);
   reader.allow(platformKeys[name]);
-  if (name === "docker") return { name, settings: dockerSettings(reader) };
-  if (name === "kubernetes") return { name, settings: kubernetesSettings(reader) };
+  const tracking = errorTracking(reader, name);
+  const sentry = sentrySettings(reader, tracking === "sentry");
+  if (name === "docker") return { platform: { name, settings: dockerSettings(reader) }, sentry };
+  if (name === "kubernetes") return { platform: { name, settings: kubernetesSettings(reader) }, sentry };
   const home = reader.absolutePath("runDirectory", defaultHome(root, stack), root);
-  return { name, home, tracker: localTracker(reader, root) };
+  return { platform: { name, home, tracker: localTracker(reader, root, tracking) }, sentry };
 }

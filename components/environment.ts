@@ -1,11 +1,12 @@
 /** All of one environment: its secrets, and the platform that runs its parts. */
 import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi";
 import type { Plan } from "../catalog/plan.ts";
-import { untracked } from "./error-tracking/tracker.ts";
+import { type Dsns, untracked } from "./error-tracking/tracker.ts";
 import type { GrafanaArgs } from "./grafana.ts";
 import type { MakePlatform } from "./platforms/choice.ts";
 import type { Unit } from "./platforms/platform.ts";
 import { secretsOf } from "./secrets.ts";
+import type { SentryArgs } from "./sentry.ts";
 
 export interface EnvironmentArgs {
   readonly plan: Plan;
@@ -14,6 +15,8 @@ export interface EnvironmentArgs {
   readonly platform: MakePlatform;
   /** Undefined where the environment has none. */
   readonly grafana?: MakeGrafana | undefined;
+  /** Undefined where another one tracks its errors, or none. */
+  readonly sentry?: MakeSentry | undefined;
 }
 
 /** With what the environment has; its SDK is loaded by those alone that use it. */
@@ -22,13 +25,20 @@ export type MakeGrafana = (
   options: ComponentResourceOptions,
 ) => ComponentResource;
 
+export type MakeSentry = (
+  args: Pick<SentryArgs, "plan" | "secrets">,
+  options: ComponentResourceOptions,
+) => { readonly dsns: Dsns };
+
 export class Environment extends ComponentResource {
   readonly units: readonly Unit[];
 
-  constructor(name: string, { plan, root, platform, grafana }: EnvironmentArgs) {
+  constructor(name: string, { plan, root, platform, grafana, sentry }: EnvironmentArgs) {
     super("neuroerp:index:Environment", name, {});
     const secrets = secretsOf(plan, this);
-    const running = platform({ plan, root, secrets, dsns: untracked }, this);
+    // Before the services, which are told where their errors go.
+    const dsns = sentry?.({ plan, secrets }, { parent: this }).dsns ?? untracked;
+    const running = platform({ plan, root, secrets, dsns }, this);
     this.units = running.units;
     // Last: what is shown there is there, and a Grafana that is away keeps nothing from running.
     grafana?.({ plan, root, secrets }, { parent: this, dependsOn: [running] });
