@@ -7,6 +7,9 @@ from pathlib import Path
 
 import django
 
+# For its user alone: there are tokens and keys in the databases.
+os.umask(0o077)
+
 folder, empty = Path(os.environ["TRACKER_FOLDER"]), Path(sys.prefix, "empty")
 if empty.is_dir() and not (folder / "events.sqlite3").exists():
     # Made at the set-up: seven seconds of migrations. A copy that is cut short has another name.

@@ -113,7 +113,7 @@ function prepare(
 
 /** One process: what it stores it stores one after the other anyway. */
 function serverFlags(port: number): string[] {
-  return [`--bind=127.0.0.1:${port}`, "--workers=1", "--threads=4", "--no-control-socket"];
+  return [`--bind=127.0.0.1:${port}`, "--workers=1", "--threads=4", "--no-control-socket", "--umask=0077"];
 }
 
 interface ProjectArgs {
