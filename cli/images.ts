@@ -6,6 +6,7 @@ import { EngineError, root } from "./engine.ts";
 import { build } from "./images/build.ts";
 import { Docker } from "./images/docker.ts";
 import { push } from "./images/push.ts";
+import { type ReleaseOptions, release } from "./images/release.ts";
 import { planOfEnvironment } from "./plan.ts";
 import { table } from "./table.ts";
 
@@ -58,6 +59,11 @@ export async function imagesPush(options: PushOptions): Promise<void> {
     "image",
     "digest",
   ]);
+}
+
+/** Tells the error tracker of what was built. */
+export async function imagesRelease(options: ReleaseOptions): Promise<void> {
+  await release(planOfEnvironment(options.environment, usage), options);
 }
 
 function planned({ environment }: ImagesOptions): readonly ImagePlan[] {

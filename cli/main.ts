@@ -99,6 +99,17 @@ ofImages("push", "build what is missing, push all to a registry, note their dige
   .option("--lockfile <file>", "where digests are noted", "images.lock.json")
   .action(async (options) => (await import("./images.ts")).imagesPush(options));
 
+images
+  .command("release")
+  .description("tell the error tracker of a release: its commits, and the source maps of its pages")
+  .option("-e, --environment <name>", "an environment", "staging")
+  .option("--url <address>", "of the tracker (default: what the stack's file says, or https://sentry.io)")
+  .option("--organization <slug>", "of the tracker (default: what the stack's file says)")
+  .option("--project <slug>", "of the tracker (default: the one that the stack makes)")
+  .option("--maps-only", "for a tracker without releases, such as Bugsink", false)
+  .allowExcessArguments(false)
+  .action(async (options) => (await import("./images.ts")).imagesRelease(options));
+
 const slo = program.command("slo").description("objectives: report, table, backtest");
 const address = ["--url <address>", "a Prometheus server (default: the stack's own)"] as const;
 command("report", "each objective: what came of it, the budget that is left, how fast it burns", slo)
