@@ -1,6 +1,6 @@
 /** Whether what the server has means what the program says: Grafana writes much of it in other words. */
 import { canonical, isRecord, type Properties } from "../../supervisor/properties.ts";
-import { parsed } from "./kind.ts";
+import { type Kind, parsed } from "./kind.ts";
 
 /** What Grafana shows in a secret's place. */
 const redacted = "[REDACTED]";
@@ -20,24 +20,29 @@ const units: Readonly<Record<string, number>> = {
  * The inputs, with what is really there where its meaning differs.
  *
  * @param known empty for an import: all that differs from the defaults is told
+ * @param live a property that is absent is one that the server never tells
  */
 export function liveInputs(
   known: Properties,
   live: Properties,
-  defaults: Properties = {},
-  computed: readonly string[] = [],
+  kind: Pick<Kind, "computed" | "defaults">,
 ): Properties {
   const isImport = Object.keys(known).length === 0;
-  const keys = [...new Set([...Object.keys(known), ...Object.keys(live)])];
+  const isQuiet = (key: string) => !isImport && kind.computed?.includes(key) === true;
+  const told = Object.entries(live).filter(([key]) => known[key] !== undefined || !isQuiet(key));
+  const untold = Object.entries(known).filter(([key]) => !(key in live));
+  return { ...agreeing(known, Object.fromEntries(told), kind.defaults), ...Object.fromEntries(untold) };
+}
+
+/** `theirs`, in the words of `mine` wherever they mean the same; without what says nothing, or the default. */
+export function agreeing(mine: Properties, theirs: Properties, defaults: Properties = {}): Properties {
+  const keys = [...new Set([...Object.keys(mine), ...Object.keys(theirs)])];
   const entries = keys.flatMap((key): [string, unknown][] => {
-    const [mine, theirs] = [known[key], live[key]];
-    // The server does not tell it: it has no opinion.
-    if (!(key in live)) return mine === undefined ? [] : [[key, mine]];
-    if (mine === undefined && !isImport && computed.includes(key)) return [];
-    if (mine === undefined) {
-      return isNothing(theirs) || canonical(theirs) === canonical(defaults[key]) ? [] : [[key, theirs]];
-    }
-    return [[key, agreed(mine, theirs)]];
+    const [one, other] = [mine[key], theirs[key]];
+    if (other === undefined) return isNothing(one) && one !== undefined ? [[key, one]] : [];
+    if (one !== undefined) return [[key, agreed(one, other)]];
+    const isDefault = canonical(other) === canonical(defaults[key]);
+    return isNothing(other) || isDefault || other === redacted ? [] : [[key, bare(other)]];
   });
   return Object.fromEntries(entries);
 }
@@ -45,16 +50,15 @@ export function liveInputs(
 function agreed(mine: unknown, theirs: unknown): unknown {
   if (sameMeaning(mine, theirs)) return mine;
   if (Array.isArray(mine) && Array.isArray(theirs)) {
-    return theirs.map((each, index) => (index < mine.length ? agreed(mine[index], each) : told(each)));
+    return theirs.map((each, index) => (index < mine.length ? agreed(mine[index], each) : bare(each)));
   }
-  if (isRecord(mine) && isRecord(theirs)) return liveInputs(mine, theirs);
-  return told(theirs);
+  return isRecord(mine) && isRecord(theirs) ? agreeing(mine, theirs) : bare(theirs);
 }
 
 /** Without the many fields that say nothing. */
-function told(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(told);
-  return isRecord(value) ? liveInputs({}, value) : value;
+function bare(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(bare);
+  return isRecord(value) ? agreeing({}, value) : value;
 }
 
 function sameMeaning(mine: unknown, theirs: unknown): boolean {

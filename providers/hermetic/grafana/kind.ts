@@ -19,10 +19,12 @@ export interface Kind {
   readonly replaces: readonly string[];
   /** Others that cannot be changed in place, for this change. */
   alsoReplaces?(before: Properties, after: Properties): readonly string[];
-  /** Inputs that the server makes up where they are left out: told of an import alone. */
+  /** Inputs that the server makes up where they are left out: what it has is as good as any. */
   readonly computed?: readonly string[];
   /** Inputs of the official provider that are refused here. */
   readonly unknown?: readonly string[];
+  /** One way to write what can be written in several, for comparisons. */
+  normal?(inputs: Properties): Properties;
   /** Whether a missing `name` is made up. */
   readonly autonamed?: boolean;
   /** Inputs that the server sets to this where they are left out. */

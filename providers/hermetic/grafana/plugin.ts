@@ -22,8 +22,8 @@ import type {
 import { judge } from "../types/judge.ts";
 import type { Table } from "../types/table.ts";
 import { Api } from "./api.ts";
-import { liveInputs } from "./drift.ts";
-import type { Kind } from "./kind.ts";
+import { agreeing, liveInputs } from "./drift.ts";
+import { type Kind, present } from "./kind.ts";
 import { kinds } from "./kinds.ts";
 import { mayDo } from "./permissions.ts";
 import { type Attempt, explained, explainedSettings, forbidden, taken } from "./refusals.ts";
@@ -96,7 +96,10 @@ export class Grafana implements Plugin {
     this.there.add(urn);
     const [before, after] = [bare(plain(oldInputs)), bare(plain(news))];
     const replaces = [...kind.replaces, ...(kind.alsoReplaces?.(before, after) ?? [])];
-    const changes = differences(before, after).map(
+    const normal = kind.normal ?? ((inputs: Properties) => inputs);
+    const is = normal(after);
+    const was = without(normal(before), kind.computed ?? [], is);
+    const changes = differences(agreeing(is, was, kind.defaults), is).map(
       (change): Change => ({ ...change, replaces: replaces.includes(String(change.path[0])) }),
     );
     // The new one could have the name of the old one, which stands in its way.
@@ -147,9 +150,9 @@ export class Grafana implements Plugin {
       if (found === undefined) return undefined;
       const model = { ...state, ...inputs };
       const made = inputs[defaults] === undefined ? {} : { [defaults]: inputs[defaults] };
-      const agreed = liveInputs(mine, found.inputs, kind.defaults, kind.computed);
+      const agreed = liveInputs(mine, found.inputs, kind);
       const live = seal({ ...agreed, ...made }, model) as Properties;
-      const outputs = seal({ ...found.outputs, ...this.org(kind) }, model) as Properties;
+      const outputs = seal(present({ ...found.outputs, ...this.org(kind) }), model) as Properties;
       return { id: this.global(kind, local), inputs: live, state: { ...outputs, ...live } };
     });
   }
@@ -185,8 +188,9 @@ export class Grafana implements Plugin {
   }
 
   private async stateOf(kind: Kind, id: string, news: Properties, inputs: Properties): Promise<Made> {
-    const found = await kind.read(this.reached(), id, inputs);
-    const outputs = seal({ ...found?.outputs, ...this.org(kind) }, news) as Properties;
+    // It is made: that it cannot be looked at must not make the engine forget it.
+    const found = await kind.read(this.reached(), id, inputs).catch(() => undefined);
+    const outputs = seal(present({ ...found?.outputs, ...this.org(kind) }), news) as Properties;
     return { id: this.global(kind, id), state: { ...outputs, ...news } };
   }
 
@@ -224,6 +228,13 @@ export class Grafana implements Plugin {
     if (this.api === undefined) throw new ProviderError("the grafana provider is not configured yet");
     return this.api;
   }
+}
+
+/** What the server has made up, and the program leaves to it. */
+function without(was: Properties, computed: readonly string[], is: Properties): Properties {
+  return Object.fromEntries(
+    Object.entries(was).filter(([key]) => !computed.includes(key) || is[key] !== undefined),
+  );
 }
 
 function strangers({ unknown = [] }: Kind, inputs: Properties): Failure[] {

@@ -17,6 +17,12 @@ export const dashboard: Kind = {
     return [...jsonObject(inputs, "configJson"), ...uidFailures(model?.["uid"], "configJson")];
   },
 
+  normal: (inputs) => ({
+    ...inputs,
+    folder: withoutOrg(inputs["folder"]),
+    configJson: normalText(inputs["configJson"]),
+  }),
+
   identity: async ({ configJson }) => uidOf(configJson),
   takesOver: ({ overwrite }) => overwrite === true,
 
@@ -64,6 +70,12 @@ function configOf(live: Properties, known: unknown): string {
   const theirs = mine !== undefined && mine["uid"] === undefined ? rest : { uid, ...rest };
   const same = mine !== undefined && canonical(normalised(mine)) === canonical(normalised(theirs));
   return same ? text(known) : JSON.stringify(normalised(theirs));
+}
+
+/** What is no JSON, or not known yet, is itself. */
+function normalText(configJson: unknown): unknown {
+  const model = parsed(text(configJson));
+  return model === undefined ? configJson : canonical(normalised(model));
 }
 
 /** Without what Grafana numbers, and what it tells of library panels beside their names. */

@@ -26,6 +26,13 @@ export const folderPermission: Kind = {
     });
   },
 
+  normal: (inputs) => ({
+    ...inputs,
+    permissions: list(inputs["permissions"])
+      .map((item) => written(command(item)))
+      .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
+  }),
+
   // A folder always has permissions: there is nothing to be taken over.
   identity: async () => undefined,
 

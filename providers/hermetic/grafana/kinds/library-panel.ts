@@ -24,6 +24,12 @@ export const libraryPanel: Kind = {
   defaults: {},
   needs: ["library.panels:create"],
   check: (inputs) => [...uidFailures(inputs["uid"], "uid"), ...jsonObject(inputs, "modelJson")],
+
+  normal(inputs) {
+    const model = parsed(text(inputs["modelJson"]));
+    return model === undefined ? inputs : { ...inputs, modelJson: canonical(normalised(model)) };
+  },
+
   identity: inputAsId("uid"),
 
   async create(api, inputs) {

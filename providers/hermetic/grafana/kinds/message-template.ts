@@ -10,6 +10,7 @@ export const messageTemplate: Kind = {
   defaults: { disableProvenance: false },
   needs: ["alert.provisioning:write", "alert.notifications.provisioning:write"],
   oneByOne: true,
+  normal: (inputs) => ({ ...inputs, template: text(inputs["template"]).trim() }),
   identity: inputAsId("name"),
 
   async create(api, inputs) {

@@ -38,7 +38,7 @@ export const ruleGroup: Kind = {
     return id;
   },
 
-  async read(api, id) {
+  async read(api, id, inputs) {
     const found = await groupOf(api, id);
     const rules = list(found?.["rules"]);
     if (found === undefined || rules.length === 0) return undefined;
@@ -48,7 +48,7 @@ export const ruleGroup: Kind = {
         folderUid: found["folderUid"],
         intervalSeconds: found["interval"],
         disableProvenance: rules.every(({ provenance }) => text(provenance) === ""),
-        rules: rules.map(written),
+        rules: rules.map((rule) => withoutMadeUp(written(rule), inputs)),
       },
       outputs: {},
     };
@@ -142,7 +142,13 @@ function recordOf(value: unknown): Properties | undefined {
   return present({ metric, from, target_datasource_uid: targetDatasourceUid });
 }
 
-/** In the words of the package's types. Its uid is the server's where the program has none. */
+/** Without a uid that the server has made up. */
+function withoutMadeUp({ uid, ...rule }: Properties, inputs: Properties): Properties {
+  const mine = list(inputs["rules"]).find(({ name }) => name === rule["name"]);
+  return mine !== undefined && text(mine["uid"]) === "" ? rule : { uid, ...rule };
+}
+
+/** In the words of the package's types. */
 function written(rule: Properties): Properties {
   const settings = record(rule["notification_settings"]);
   const { metric, from, target_datasource_uid: target } = record(rule["record"]);
