@@ -36,7 +36,9 @@ beforeAll(async () => {
   const slugs = { organization: "valeo", project: "neuroerp-prod-valeo-frontend" };
   target = { ...slugs, url, release: "neuroerp@2.0.0", token: "kept-secret" };
 });
-afterAll(() => server.close());
+afterAll(() => {
+  server.close();
+});
 beforeEach(() => {
   asked = [];
   status = 200;
