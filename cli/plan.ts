@@ -3,8 +3,8 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import type { Application } from "../catalog/application.ts";
 import { neuroerp } from "../catalog/neuroerp.ts";
-import { normalise } from "../catalog/normalise.ts";
-import type { Plan } from "../catalog/plan.ts";
+import { normalise, type Options } from "../catalog/normalise.ts";
+import { alertSources, type Plan } from "../catalog/plan.ts";
 import { CatalogError } from "../catalog/problems.ts";
 import { secretKeysOf } from "../catalog/secret-keys.ts";
 import { EngineError, root } from "./engine.ts";
@@ -31,20 +31,18 @@ export function planOfEnvironment(
       environment === undefined ? "no environment is named" : `there is no environment "${environment}"`;
     throw new EngineError(`${what}; the catalogue has ${known.join(", ")}: ${usage}`);
   }
-  return planned(catalogue, environment, stackSettings(environment).portOffset);
+  return planned(catalogue, { ...stackSettings(environment), environment });
 }
 
 /** @throws EngineError where the catalogue has problems */
 export function planOfStack(stack: string): Plan {
-  const { environment = stack, portOffset } = stackSettings(stack);
-  return planned(neuroerp, environment, portOffset);
+  return planned(neuroerp, { environment: stack, ...stackSettings(stack) });
 }
 
-function planned(catalogue: Application, environment: string, portOffset: number): Plan {
+function planned(catalogue: Application, said: StackSettings & { readonly environment: string }): Plan {
   try {
     return normalise(catalogue, {
-      environment,
-      portOffset,
+      ...said,
       // What they are is no matter here.
       configured: secretKeysOf(catalogue),
       generateSecrets: true,
@@ -57,14 +55,19 @@ function planned(catalogue: Application, environment: string, portOffset: number
 }
 
 /** What the stack's file says of its plan. */
-function stackSettings(stack: string): {
+type StackSettings = Pick<Options, "portOffset" | "alertsFrom" | "grafana"> & {
   readonly environment?: string;
-  readonly portOffset: number;
-} {
+};
+
+function stackSettings(stack: string): StackSettings {
   const project = projectName();
-  const environment = settingOf(stack, `${project}:environment`);
+  const said = (key: string) => settingOf(stack, `${project}:${key}`);
+  const [environment, grafana] = [said("environment"), said("grafanaUrl")];
+  const alertsFrom = alertSources.find((each) => each === said("alertsFrom"));
   return {
     ...(environment === undefined ? {} : { environment }),
+    ...(grafana === undefined ? {} : { grafana }),
+    ...(alertsFrom === undefined ? {} : { alertsFrom }),
     portOffset: Number(configOf(stack)[`${project}:portOffset`] ?? 0),
   };
 }

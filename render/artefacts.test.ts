@@ -47,6 +47,26 @@ test("the same plan gives the same bytes, in the same order", () => {
   expect([...files.keys()]).toEqual([...files.keys()].toSorted());
 });
 
+test("where Grafana alerts, Prometheus only records, and Alertmanager hears of nothing", () => {
+  const alerting = { ...withReceivers.alerting, from: "grafana" } as const;
+  const made = artefacts({ ...withReceivers, alerting }, site);
+  expect([...made.keys()].filter((path) => path.startsWith("grafana/"))).toEqual([
+    "grafana/alert-rules.json",
+    "grafana/contact-points.json",
+    "grafana/messages.tmpl",
+    "grafana/policies.json",
+  ]);
+  const rules = [...made].filter(([path]) => path.startsWith("rules/")).map(([, text]) => parse(text));
+  const all = (rules as { groups: { rules: Rule[] }[] }[]).flatMap(({ groups }) => groups);
+  expect(all.flatMap((group) => group.rules).filter(isAlert)).toEqual([]);
+  expect(parse(made.get("prometheus.yml") ?? "")).not.toHaveProperty("alerting");
+  expect(made.get("grafana/contact-points.json")).toContain("secret pagerKey");
+});
+
+test("where Alertmanager alerts, nothing of Grafana's alerting is there", () => {
+  expect([...files.keys()].filter((path) => path.startsWith("grafana/"))).toEqual([]);
+});
+
 test("no path of this machine stands in it", () => {
   for (const text of [...files.values(), ...tests.values()])
     expect(text).not.toContain(dirname(import.meta.dirname));

@@ -1,5 +1,6 @@
 /** What an environment's monitoring is made of: a file for each rule group, setting and page; a plan gives the same bytes. */
 import type { Plan } from "../catalog/plan.ts";
+import { alertingFiles } from "../components/grafana/rendered.ts";
 import { alertmanagerSettings } from "../components/monitoring/alertmanager.ts";
 import { blackboxSettings } from "../components/monitoring/exporters.ts";
 import { prometheusSettings } from "../components/monitoring/prometheus.ts";
@@ -19,9 +20,12 @@ export type Files = ReadonlyMap<string, string>;
  * - `prometheus.yml`, `alertmanager.yml`, `blackbox.yml`
  * - `dashboards/<uid>.json`, and `viewer/index.json`, the list of them that the viewer reads
  * - `runbooks/<alert>.html`, `runbooks/index.html`
+ * - `grafana/alert-rules.json`, `grafana/contact-points.json`, `grafana/policies.json`, `grafana/messages.tmpl`, where
+ *   Grafana alerts
  */
 export function artefacts(plan: Plan, site: Site): Files {
   return sorted([
+    ...alertingFiles(plan, site),
     ["alertmanager.yml", alertmanagerSettings(plan, site)],
     ["blackbox.yml", blackboxSettings()],
     ["prometheus.yml", prometheusSettings(plan, site)],

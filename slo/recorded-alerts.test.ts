@@ -95,9 +95,9 @@ function recordedAt(
 }
 
 test("it fires when its condition has held, and goes on as long as it must", () => {
-  // Down from minute 2 to minute 6.
+  // Down from 2:15 to 6:15.
   const values = "1x8 0x16 1x30".replaceAll("x", "+0x");
-  expect(recordedAt([1.75, 2.25, 3.25, 6, 7.5, 9.5], values, rule)).toEqual([null, null, 1, 1, 1, null]);
+  expect(recordedAt([2, 3, 3.25, 6.25, 8.25, 8.5], values, rule)).toEqual([null, null, 1, 1, 1, null]);
 });
 
 test("without either it fires while its condition holds", () => {

@@ -43,10 +43,13 @@ export function firing(rule: AlertingRule, interval: Milliseconds): string {
   return `group without () (${kept})`;
 }
 
-/** True at each evaluation of that time; one may be missing at its border, which Prometheus 3 leaves out. */
+/**
+ * True at each evaluation from that long ago until now. A subquery's points are at multiples of its step, so it reaches
+ * one step further back: whether the point at its very border counts, depends on Prometheus' version.
+ */
 function heldFor(expr: string, length: Milliseconds, interval: Milliseconds): string {
-  const times = Math.max(1, Math.floor(length / interval));
-  return `count_over_time((${expr})[${window(length)}:${window(interval)}]) >= ${times}`;
+  const steps = Math.ceil(length / interval);
+  return `count_over_time((${expr})[${window((steps + 1) * interval)}:${window(interval)}]) >= ${steps + 1}`;
 }
 
 /** @example lengthOf("2m") === 120_000; Prometheus writes several units one after the other: `1h30m` */
