@@ -44,12 +44,13 @@ export function firing(rule: AlertingRule, interval: Milliseconds): string {
 }
 
 /**
- * True at each evaluation from that long ago until now. A subquery's points are at multiples of its step, so it reaches
+ * True now, and at each evaluation from that long ago. A subquery's points are at multiples of its step, so it reaches
  * one step further back: whether the point at its very border counts, depends on Prometheus' version.
  */
 function heldFor(expr: string, length: Milliseconds, interval: Milliseconds): string {
   const steps = Math.ceil(length / interval);
-  return `count_over_time((${expr})[${window((steps + 1) * interval)}:${window(interval)}]) >= ${steps + 1}`;
+  const times = `count_over_time((${expr})[${window((steps + 1) * interval)}:${window(interval)}])`;
+  return `(${expr}) and ${times} >= ${steps + 1}`;
 }
 
 /** @example lengthOf("2m") === 120_000; Prometheus writes several units one after the other: `1h30m` */
