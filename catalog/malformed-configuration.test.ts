@@ -52,7 +52,7 @@ const rows: readonly Row[] = [
   [{ PortOffset: "5" }, "shop:PortOffset", 'write "portOffset"'],
   [{ rundirectory: "/srv/shop" }, "shop:rundirectory", 'write "runDirectory"'],
   [{ colour: "red" }, "shop:colour", "remedy pulumi config rm colour"],
-  [{ colour: "red" }, "shop:colour", '"portOffset", "runDirectory", "tokenKey"'],
+  [{ colour: "red" }, "shop:colour", '"portOffset", "runDirectory", "errorData", "tokenKey"'],
   [{ "my key": "red" }, 'shop:["my key"]', 'pulumi config rm "my key"'],
   [
     { "secret:tokenKye": "canary" },
@@ -119,6 +119,14 @@ const rows: readonly Row[] = [
   [{ runDirectory: join(root, ".run", "file") }, "shop:runDirectory", `${root}/.run/file is a file`],
   [{ runDirectory: join(root, ".run", "file", "dev") }, "shop:runDirectory", `${root}/.run/file is a file`],
 
+  // The error tracker
+  [{ errorTracking: "bugsnik" }, "shop:errorTracking", "remedy pulumi config set errorTracking bugsink"],
+  [{ errorTracking: "bugsink" }, "shop:errorTracking", "an error tracker that is installed; Bugsink is not"],
+  [{ errorTracking: "bugsink" }, "shop:errorTracking", "pulumi config set errorTracking none does without"],
+  [{ platform: "docker", errorTracking: "bugsink" }, "shop:errorTracking", 'allowed "none" or "sentry"'],
+  [{ errorData: "drop" }, "shop:errorData", 'given "drop"; allowed "keep" or "delete"'],
+  [{ platform: "docker", errorData: "keep" }, "shop:errorData", "an unknown key"],
+
   // Secrets
   [
     { tokenKey: "canary" },
@@ -152,13 +160,17 @@ test.each([
 
 test("what is configured counts", () => {
   const { plan, platform } = read({ portOffset: "5", environment: "prod", runDirectory: "/srv/shop" });
-  expect([plan.environment, platform]).toEqual(["prod", { name: "host", home: "/srv/shop" }]);
+  expect([plan.environment, platform]).toEqual([
+    "prod",
+    { name: "host", home: "/srv/shop", tracker: "missing" },
+  ]);
   expect(plan.services.map(({ port }) => port)).toEqual([8007, 8006, 3005]);
 });
 
 test("without configuration the stack names the environment and the run directory", () => {
   const { plan, platform } = read({}, valid, "mine");
-  expect([plan.environment, platform]).toEqual(["mine", { name: "host", home: defaultHome(root, "mine") }]);
+  const host = { name: "host", home: defaultHome(root, "mine"), tracker: "missing" };
+  expect([plan.environment, platform]).toEqual(["mine", host]);
 });
 
 test("a stack whose name is no label is told to name its environment", () => {

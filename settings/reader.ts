@@ -96,6 +96,11 @@ export class Reader {
     return this.config.get(key) !== undefined;
   }
 
+  /** Whether a setting was chosen, and is not just its default. */
+  is(key: string, value: string): boolean {
+    return this.config.get(key) === value;
+  }
+
   /** A folder of the stack's own. */
   absolutePath(key: string, fallback: string, root: string): string {
     const value = this.config.get(key) ?? fallback;

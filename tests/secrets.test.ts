@@ -86,7 +86,7 @@ afterAll(async () => {
 
 /** The run directory's files that may hold a secret. */
 const declared =
-  /^(launch\/\w+-[\w-]+\.sh|database\/superuser|database-pool\/users\.txt|cache\/redis\.conf)$/;
+  /^(launch\/\w+-[\w-]+\.sh|database\/superuser|database-pool\/users\.txt|cache\/redis\.conf|error-tracker\/(password|events\.sqlite3(-\w+)?))$/;
 
 describe("no secret is", () => {
   test("unknown to this test, and each that is declared is found where it belongs", () => {

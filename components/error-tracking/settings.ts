@@ -28,7 +28,7 @@ export function localTracker(reader: Reader, root: string, tracking: ErrorTracki
   const installation = installedTracker(root);
   if (installation !== undefined) return { installation, data };
   const key = "errorTracking";
-  if (reader.configured().includes(key)) {
+  if (reader.is(key, tracking)) {
     reader.blame(key, '"bugsink"', "an error tracker that is installed; Bugsink is not", missingRemedy);
   }
   return "missing";
