@@ -40,8 +40,18 @@ function licenceOf(license: unknown): string {
   return typeof license === "string" ? license : "";
 }
 
+/** The error tracker's environment too, where it could be had. */
 function pythonPackages(): Installed[] {
   const script = join(import.meta.dirname, "installed-python.py");
-  const listed = execFileSync(join(root, ".venv", "bin", "python"), [script], { encoding: "utf8" });
-  return (JSON.parse(listed) as Omit<Installed, "registry">[]).map((each) => ({ registry: "PyPI", ...each }));
+  const pythons = [".venv", join(".toolchain", "tracker")].map((folder) =>
+    join(root, folder, "bin", "python"),
+  );
+  const listed = pythons
+    .filter((python) => existsSync(python))
+    .flatMap((python): Omit<Installed, "registry">[] =>
+      JSON.parse(execFileSync(python, [script], { encoding: "utf8" })),
+    );
+  // What both have stands there once.
+  const unique = new Map(listed.map((each) => [`${each.name} ${each.version}`, each]));
+  return [...unique.values()].map((each) => ({ registry: "PyPI", ...each }));
 }

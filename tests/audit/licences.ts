@@ -23,6 +23,8 @@ const allowed = new Set([
 const synonyms: Readonly<Record<string, string>> = {
   "Apache Software License": "Apache-2.0",
   "Apache-2": "Apache-2.0",
+  "BSD License": "BSD-3-Clause",
+  "BSD 3-Clause": "BSD-3-Clause",
   "MIT License": "MIT",
   "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
   "Python Software Foundation License": "PSF-2.0",
@@ -33,6 +35,8 @@ export interface Exception {
   /** As the package names it. */
   readonly licence: string;
   readonly reason: string;
+  /** Of an environment that not every machine has. */
+  readonly optional?: true;
 }
 
 export const exceptions: readonly Exception[] = [
@@ -41,6 +45,20 @@ export const exceptions: readonly Exception[] = [
     licence: "AGPL-3.0",
     reason:
       "a program of its own, run unchanged on the same host; no code of it is part of the ERP or given away",
+  },
+  {
+    packages: ["bugsink"],
+    // It names none in a form that tools read; its LICENSE file is PolyForm Shield 1.0.0.
+    licence: "",
+    reason:
+      "PolyForm Shield: a tool of those who develop, run unchanged in an environment of its own, in no image and never shipped",
+    optional: true,
+  },
+  {
+    packages: ["django-admin-autocomplete-filter"],
+    licence: "GNU Lesser General Public License v3 (LGPLv3)",
+    reason: "comes with Bugsink, is imported by it unchanged, and never shipped",
+    optional: true,
   },
   {
     packages: ["psycopg", "psycopg-binary", "psycopg-pool"],
