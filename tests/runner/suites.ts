@@ -56,8 +56,8 @@ export function suites(report: (name: string) => string): readonly Suite[] {
       about: "Python: format and lint",
       needs: ["services/backend/pyproject.toml"],
       commands: [
-        ["ruff", "check", "services", "providers", "tests"],
-        ["ruff", "format", "--check", "services", "providers", "tests"],
+        ["ruff", "check", "services", "providers", "components", "tests"],
+        ["ruff", "format", "--check", "services", "providers", "components", "tests"],
       ],
       report: "exit code",
     },

@@ -19,10 +19,10 @@ if empty.is_dir() and not (folder / "events.sqlite3").exists():
 
 django.setup(set_prefix=False)
 
-from bsmain.models import AuthToken  # noqa: E402
-from django.contrib.auth import get_user_model  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from teams.models import Team  # noqa: E402
+from bsmain.models import AuthToken
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from teams.models import Team
 
 call_command("migrate", verbosity=0)
 call_command("migrate", database="snappea", verbosity=0)
@@ -31,7 +31,9 @@ email = os.environ["TRACKER_USER"]
 users = get_user_model().objects
 user = users.filter(username=email).first()
 if user is None:
-    user = users.create_superuser(username=email, email=email, password=os.environ["TRACKER_PASSWORD"])
+    user = users.create_superuser(
+        username=email, email=email, password=os.environ["TRACKER_PASSWORD"]
+    )
 elif not user.check_password(os.environ["TRACKER_PASSWORD"]):
     user.set_password(os.environ["TRACKER_PASSWORD"])
     user.save()

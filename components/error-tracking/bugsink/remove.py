@@ -9,11 +9,11 @@ import sys
 # It signs nothing here.
 os.environ.setdefault("TRACKER_SECRET_KEY", "of no use")
 
-import django  # noqa: E402
+import django
 
 django.setup(set_prefix=False)
 
-from projects.models import Project  # noqa: E402
+from projects.models import Project
 
 for project in Project.objects.filter(id=int(sys.argv[1])):
     project.delete_deferred()

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from bugsink.settings.default import *  # noqa: F403
+from bugsink.settings.default import *
 from bugsink.settings.default import DATABASES
 
 folder = Path(os.environ["TRACKER_FOLDER"])
