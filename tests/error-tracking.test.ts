@@ -5,6 +5,7 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { plan } from "../components/testing/declared.ts";
+import { describePages } from "./error-tracking/pages.ts";
 import { Bugsink, type TrackedEvent, tokenOf } from "./harness/bugsink.ts";
 import { registered } from "./harness/contacts.ts";
 import { record, spread } from "./harness/figures.ts";
@@ -82,6 +83,8 @@ test("an exception in a running service stands in the tracker within 10 s, with 
   expect(Math.max(...times)).toBeLessThan(10_000);
   record("error-tracking", { "an exception in the backend until it stands in the tracker": spread(times) });
 });
+
+describePages(`http://127.0.0.1:${3000 + portOffset}`, () => ({ stack, tracker, url, token, user }));
 
 test("a second up changes nothing", async () => {
   const output = await stack.succeed("preview", "--expect-no-changes");

@@ -44,7 +44,7 @@ export async function release(plan: Plan, options: ReleaseOptions): Promise<void
     try {
       await copyScripts(docker, referenceOf(serviceImageOf(service, plan, root)), folder);
       if (!options.mapsOnly) await nameRelease(target);
-      await uploadMaps(target, folder);
+      process.stdout.write(`${await uploadMaps(target, folder)}\n`);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -90,10 +90,10 @@ export async function nameRelease({ release, ...target }: Target): Promise<void>
   await sentry(target, "releases", "finalize", release);
 }
 
-/** Maps are found by the ids in them, whatever address the scripts have. */
-export async function uploadMaps({ release, ...target }: Target, folder: string): Promise<void> {
+/** Maps are found by the ids in them, whatever address the scripts have. Gives what the command says of it. */
+export function uploadMaps({ release, ...target }: Target, folder: string): Promise<string> {
   const words = ["--project", target.project, "--release", release, "--strict", folder];
-  process.stdout.write(`${await sentry(target, "sourcemaps", "upload", ...words)}\n`);
+  return sentry(target, "sourcemaps", "upload", ...words);
 }
 
 async function sentry(target: Omit<Target, "release">, ...words: readonly string[]): Promise<string> {

@@ -10,28 +10,31 @@ const frame = z.looseObject({
   lineno: z.number().optional(),
   context_line: z.string().nullish(),
 });
+const exception = z.looseObject({
+  type: z.string(),
+  value: z.string().optional(),
+  stacktrace: z.object({ frames: z.array(frame) }).optional(),
+});
 const event = z.object({
   id: z.string(),
+  /** As its pages show it: with source maps applied. */
+  stacktrace_md: z.string(),
   data: z.looseObject({
+    event_id: z.string(),
     release: z.string().optional(),
     environment: z.string().optional(),
     server_name: z.string().optional(),
     tags: z.record(z.string(), z.string()).optional(),
     contexts: z.looseObject({ trace: z.looseObject({ trace_id: z.string() }).optional() }).optional(),
-    exception: z.object({
-      values: z.array(
-        z.looseObject({
-          type: z.string(),
-          value: z.string().optional(),
-          stacktrace: z.object({ frames: z.array(frame) }).optional(),
-        }),
-      ),
-    }),
+    // A report of a person has none.
+    exception: z.object({ values: z.array(exception) }).default({ values: [] }),
   }),
 });
 
 export type Project = z.infer<typeof project>;
 export type TrackedEvent = z.infer<typeof event>["data"];
+
+type Condition = (issue: { readonly type: string; readonly value: string }) => boolean;
 
 export class Bugsink {
   private readonly url: string;
@@ -47,17 +50,23 @@ export class Bugsink {
   }
 
   /** The newest event of the first issue of a project that a condition holds for. */
-  async newest(
-    name: string,
-    holds: (issue: { readonly type: string; readonly value: string }) => boolean,
-  ): Promise<TrackedEvent | undefined> {
+  async newest(name: string, holds: Condition): Promise<TrackedEvent | undefined> {
+    return (await this.latest(name, holds))?.data;
+  }
+
+  /** Of the same event, for people. */
+  async stacktrace(name: string, holds: Condition): Promise<string | undefined> {
+    return (await this.latest(name, holds))?.stacktrace_md;
+  }
+
+  private async latest(name: string, holds: Condition): Promise<z.infer<typeof event> | undefined> {
     const owner = (await this.projects()).find((each) => each.name === name);
     if (owner === undefined) return undefined;
     const issues = await this.list(`issues/?project=${owner.id}`, issue);
     const found = issues.find((each) => holds({ type: each.calculated_type, value: each.calculated_value }));
     if (found === undefined) return undefined;
     const [latest] = await this.list(`events/?issue=${found.id}&order=desc`, z.object({ id: z.string() }));
-    return latest === undefined ? undefined : event.parse(await this.asked(`events/${latest.id}/`)).data;
+    return latest === undefined ? undefined : event.parse(await this.asked(`events/${latest.id}/`));
   }
 
   private async list<Each>(path: string, shape: z.ZodType<Each>): Promise<Each[]> {

@@ -1,4 +1,4 @@
-import { useId, useRef, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { ApiError } from "../api/client.ts";
 import { eventOf, type Tracker, useTracker } from "../tracking/tracker.ts";
 import { Field } from "./field.tsx";
@@ -15,13 +15,12 @@ export function ProblemReport({ error }: ProblemReportProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const title = useId();
   const [shown, setShown] = useState<"nothing" | "form" | "thanks">("nothing");
+  // Once the form is there, so that its first field gets the focus.
+  useEffect(() => {
+    if (shown === "form") dialog.current?.showModal();
+  }, [shown]);
   // Nobody would read it.
   if (!tracker) return null;
-
-  function open() {
-    setShown("form");
-    dialog.current?.showModal();
-  }
 
   async function send({ message = "", email = "" }: Readonly<Record<string, string>>) {
     const event = eventOf(error);
@@ -39,7 +38,7 @@ export function ProblemReport({ error }: ProblemReportProps) {
   const close = () => dialog.current?.close();
   return (
     <>
-      <button type="button" onClick={open}>
+      <button type="button" onClick={() => setShown("form")}>
         Report a problem
       </button>
       <dialog ref={dialog} aria-labelledby={title} onClose={() => setShown("nothing")}>
