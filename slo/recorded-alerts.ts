@@ -39,7 +39,8 @@ export function firing(rule: AlertingRule, interval: Milliseconds): string {
   const kept =
     rule.keep_firing_for === undefined
       ? held
-      : `count_over_time((${held})[${rule.keep_firing_for}:${window(interval)}])`;
+      : // The points of a subquery end up to a step ago: what holds now is not yet among them.
+        `(${held}) or last_over_time((${held})[${rule.keep_firing_for}:${window(interval)}])`;
   return `group without () (${kept})`;
 }
 
