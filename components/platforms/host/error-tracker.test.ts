@@ -69,6 +69,12 @@ describe("its secrets", () => {
   });
 });
 
+test("migrations do not wait for it: they are not told of it", () => {
+  const given = inputsOf("valeo-crm-migrations")["secretEnvironment"] as Record<string, unknown>;
+  expect(Object.keys(given)).toContain("DATABASE_DIRECT_URL");
+  expect(Object.keys(given)).not.toContain("SENTRY_DSN");
+});
+
 test("where there is none, no service is given an address", async () => {
   const bare = await declared();
   expect(JSON.stringify(bare.resources)).not.toMatch(/SENTRY_DSN|ERROR_TRACKER|error-tracker"/);

@@ -6,6 +6,7 @@ import type { Input, Resource } from "@pulumi/pulumi";
 import type { ServicePlan } from "../../../catalog/plan.ts";
 import * as supervisor from "../../../providers/supervisor/sdk/index.ts";
 import { filesBelow } from "../../content.ts";
+import { untracked } from "../../error-tracking/tracker.ts";
 import {
   commandOf,
   type Given,
@@ -35,8 +36,10 @@ export function service(host: HostContext, plan: ServicePlan, running: Running, 
   const needs = plan.needs.flatMap((need) => resourcesOf(need, plan, running));
   const environment = plainEnvironment(host, plan, running);
   const secretEnvironment = secretsOf(plan, running, given);
+  // Told nothing of the tracker, they need not wait for it.
+  const untold = secretsOf(plan, running, { ...given, dsns: untracked });
   const restartOn = contentOf(host, plan);
-  const migrated = migrate(host, plan, environment, secretEnvironment, restartOn, needs);
+  const migrated = migrate(host, plan, environment, untold, restartOn, needs);
   const command = commandOf(plan, loopback);
   const unit: HostUnit = {
     name: plan.name,

@@ -111,7 +111,7 @@ test("a token that it does not know is told, and not shown", async () => {
   const wrong = "f".repeat(40);
   const refusal = trackerProject.apply(inputs(url, { secretToken: wrong }), undefined);
   await expect(refusal).rejects.toThrow(
-    /answers 401: it does not know the stack's token; run "npm run up" again/,
+    /answers 401: it does not know the stack's token; pulumi up --replace '\*\*::error-tracker-database'/,
   );
   await expect(refusal).rejects.not.toThrow(wrong);
 });

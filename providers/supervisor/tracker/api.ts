@@ -75,7 +75,7 @@ export class TrackerApi {
     if (answer.ok) return JSON.parse(text) as unknown;
     if (answer.status === 401 || answer.status === 403) {
       throw new Refused(
-        `the error tracker at ${this.url} answers ${answer.status}: it does not know the stack's token; run "npm run up" again, which makes it known`,
+        `the error tracker at ${this.url} answers ${answer.status}: it does not know the stack's token; pulumi up --replace '**::error-tracker-database' makes it known again`,
       );
     }
     throw new Refused(
