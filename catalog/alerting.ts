@@ -21,7 +21,7 @@ export interface Alerting {
   readonly teams?: Readonly<Record<string, TeamReceivers>>;
   /** Receivers of the dead man's switch: it fires always, and its silence is the alarm. @default ["inbox"] */
   readonly watchdog?: readonly string[];
-  /** Where dashboards are (`<url>/d/<uid>`), without a slash at the end. @default the stack's own pages */
+  /** Where dashboards are (`<url>/d/<uid>`), without a slash at the end. @default the configuration's Grafana, else the stack's own pages */
   readonly dashboards?: `http${string}`;
   /** Where runbooks are (`<url>/<alert>.html`), without a slash at the end. @default the stack's own pages */
   readonly runbooks?: `http${string}`;
