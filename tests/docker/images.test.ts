@@ -141,6 +141,7 @@ const dockerfiles = images.map(({ context, dockerfile }) => relative(root, join(
 
     beforeAll(async () => {
       for (const [name, value] of Object.entries(secrets)) file(join("crm", name), value);
+      file("frontend/SENTRY_DSN", "https://key@tracker.example:8443/1");
       file("database/POSTGRES_PASSWORD", passwords.database);
       const settings =
         "listen_addresses = '*'\nport = 15432\nunix_socket_directories = ''\nhba_file = '/settings/hba'\n";
@@ -181,6 +182,7 @@ const dockerfiles = images.map(({ context, dockerfile }) => relative(root, join(
         image: reference("valeo-frontend"),
         network,
         environment: { ...identity, SERVICE_NAME: "valeo-frontend", PORT: "3000", UPSTREAMS: upstreams },
+        mounts: { [join(folder, "frontend")]: "/run/secrets" },
         more: ["--publish", `127.0.0.1:${port}:3000`, "--health-interval", "1s"],
       });
       await eventually(
@@ -209,6 +211,17 @@ const dockerfiles = images.map(({ context, dockerfile }) => relative(root, join(
       expect((await get("/health")).status).toBe(200);
     });
 
+    test("pages are told where their errors go, and may connect there", async () => {
+      const answer = await get("/environment.json");
+      expect(answer.headers.get("cache-control")).toBe("no-cache");
+      expect(answer.headers.get("content-security-policy")).toContain("'self' https://tracker.example:8443;");
+      expect(await answer.json()).toMatchObject({
+        dsn: "https://key@tracker.example:8443/1",
+        environment: "staging",
+        service: "valeo-frontend",
+      });
+    });
+
     test("the inbox is healthy", async () => {
       const inbox = { image: reference("inbox"), network, environment: { PORT: "9094" } };
       await start(engine, "inbox", { ...inbox, more: ["--health-interval", "1s"] });
@@ -221,6 +234,8 @@ const dockerfiles = images.map(({ context, dockerfile }) => relative(root, join(
       expect(answer.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
       expect(answer.headers.get("content-encoding")).toBe("gzip");
       expect((await get(`${asset}.map`)).status).toBe(404);
+      // By which a tracker finds the map.
+      expect(await answer.text()).toMatch(/\n\/\/# debugId=[0-9a-f-]{36}\n$/);
       expect((await get("/assets/none.js")).status).toBe(404);
     });
 
