@@ -178,6 +178,7 @@ const configured = ["chatUrl", "pagerKey", "mailPassword", "relayUrl", "nightKey
 test("without a word of it everything goes to the inbox", () => {
   const inbox = ["inbox"];
   expect(normalise(changed({}), options).alerting).toEqual({
+    from: "alertmanager",
     response: 300_000,
     receivers: [{ name: "inbox", kind: "inbox" }],
     teams: [{ name: "shop", page: inbox, ticket: inbox }],
