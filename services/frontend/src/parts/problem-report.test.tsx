@@ -8,6 +8,7 @@ import { type RememberingTracker, rememberingTracker } from "../test/tracker.ts"
 import { report, setTracker } from "../tracking/tracker.ts";
 
 const list = "GET /api/crm/contacts";
+const me = "GET /api/identity/me";
 
 function track(tracker: RememberingTracker): RememberingTracker {
   act(() => setTracker(tracker));
@@ -86,6 +87,15 @@ test("a page that fails is replaced by one that says so, and its report names th
   await within(dialogue).findByRole("status");
   expect(tracker.captured).toHaveLength(1);
   expect(tracker.sent).toEqual([{ message: "I opened it", email: "", event: "event-1" }]);
+});
+
+test("where nothing around the pages can be shown, that is said as well", async () => {
+  jest.spyOn(console, "error").mockImplementation(() => {});
+  setToken("token");
+  serve({ [list]: { body: { items: [], total: 0, page: 1, page_size: 20 } }, [me]: { body: { name: {} } } });
+  open("/contacts");
+  expect(await screen.findByRole("alert", { name: "This page has failed" })).toBeInTheDocument();
+  expect(screen.queryByRole("navigation")).not.toBeInTheDocument();
 });
 
 test("another page is shown after one that failed", async () => {

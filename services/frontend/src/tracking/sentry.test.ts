@@ -79,6 +79,17 @@ test("a tracker that takes no feedback gets an event which names the error's", a
   });
 });
 
+test("the same report is taken twice", async () => {
+  const tracker = sentryTracker({ ...environment, tracker: "bugsink" });
+  for (const _ of [1, 2]) {
+    await tracker.send({ message: "It broke", email: "" });
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  const [first, second] = itemsOf("event").map(({ fingerprint }) => fingerprint);
+  expect(second).toBeDefined();
+  expect(first).not.toEqual(second);
+});
+
 test("a report that is refused is not thanked for", async () => {
   status = 429;
   const tracker = sentryTracker(environment);

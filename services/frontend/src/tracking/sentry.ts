@@ -77,6 +77,8 @@ function issue({ message, email, event }: ProblemReport): string {
   return Sentry.captureEvent({
     message: `Problem report: ${message}`,
     level: "info",
+    // An issue of its own, whatever others wrote.
+    fingerprint: ["problem-report", String(Date.now())],
     tags: { report: "yes", ...(event === undefined ? {} : { "report.event": event }) },
     contexts: {
       feedback: { message, contact_email: email, associated_event_id: event ?? "", url: pageOf() },
