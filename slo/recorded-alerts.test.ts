@@ -6,7 +6,7 @@ import { expect, test } from "@jest/globals";
 import { stringify } from "yaml";
 import { plan } from "../components/testing/declared.ts";
 import { temporaryFolder } from "../providers/supervisor/testing/fixture.ts";
-import { alertsRecorded, firing, lengthOf } from "./recorded-alerts.ts";
+import { alertsRecorded, lengthOf } from "./recorded-alerts.ts";
 import { type AlertingRule, isAlert } from "./rule.ts";
 import { ruleFiles } from "./rules.ts";
 import { hostSignals } from "./signals.ts";
@@ -24,20 +24,20 @@ function promtool(...words: readonly string[]): string {
   });
 }
 
-test("no alert is left, and each has its record, in the same place", () => {
+test("no alert is left, each has the record of its firing, and everything else is as it was", () => {
   for (const file of files) {
+    const before = file.groups.flatMap((group) => group.rules);
     const rules = alertsRecorded(plan, file).groups.flatMap((group) => group.rules);
     expect(rules.filter(isAlert)).toEqual([]);
-    const before = file.groups.flatMap((group) => group.rules);
-    expect(rules).toHaveLength(before.length);
-    before.forEach((rule, index) => {
-      if (!isAlert(rule)) expect(rules[index]).toEqual(rule);
-      else
-        expect(rules[index]).toMatchObject({
-          record: "ALERTS",
-          labels: { ...rule.labels, alertname: rule.alert, alertstate: "firing" },
-        });
-    });
+    const records = rules.flatMap((rule) => (isAlert(rule) ? [] : [rule]));
+    const firing = records.filter(({ record }) => record === "ALERTS");
+    expect(firing.map(({ labels }) => labels)).toEqual(
+      before
+        .filter(isAlert)
+        .map(({ alert, labels }) => ({ ...labels, alertname: alert, alertstate: "firing" })),
+    );
+    const others = records.filter(({ record }) => record !== "ALERTS" && !record.startsWith("alert:"));
+    expect(others).toEqual(before.filter((rule) => !isAlert(rule)));
   }
 });
 
@@ -100,9 +100,17 @@ test("it fires when its condition has held, and goes on as long as it must", () 
   expect(recordedAt([2, 3, 3.25, 6.25, 8.25, 8.5], values, rule)).toEqual([null, null, 1, 1, 1, null]);
 });
 
-test("without either it fires while its condition holds", () => {
+test("without either it is one record, of its condition", () => {
   const { for: _for, keep_firing_for: _keep, ...plain } = rule;
-  expect(firing(plain, 15_000)).toBe("group without () (up == 0)");
+  const file = { name: "f", groups: [{ name: "g", rules: [plain] }] };
+  expect(alertsRecorded(plan, file).groups[0]?.rules).toEqual([
+    expect.objectContaining({ record: "ALERTS", expr: "group without () (up == 0)" }),
+  ]);
+});
+
+test("what was before the first evaluation does not count: nothing is there, and nothing is missing yet", () => {
+  const missing = { ...rule, expr: 'absent(nothing{job="a"})' };
+  expect(recordedAt([0.75, 1], "1x30", missing)).toEqual([null, 1]);
 });
 
 test.each([

@@ -5,10 +5,18 @@
  */
 import { parseDuration } from "../catalog/duration.ts";
 import type { Milliseconds, Plan } from "../catalog/plan.ts";
-import { window } from "./promql.ts";
+import { selector, window } from "./promql.ts";
 import { type AlertingRule, isAlert, type RecordingRule, type RuleFile } from "./rule.ts";
 
-/** The same rules; an alert becomes a record of its firing, in its place. */
+/** Series that tell what an alert waits for; each evaluation writes a sample, or ends the series. */
+const names = {
+  condition: "alert:condition:bool",
+  /** Since when the condition has held without a break. */
+  since: "alert:since:seconds",
+  held: "alert:held:bool",
+} as const;
+
+/** The same rules; an alert becomes records of its firing, in its place. */
 export function alertsRecorded(
   { monitoring }: Pick<Plan, "monitoring">,
   { name, groups }: RuleFile,
@@ -19,39 +27,46 @@ export function alertsRecorded(
       const interval = group.interval === undefined ? monitoring.scrapeInterval : lengthOf(group.interval);
       return {
         ...group,
-        rules: group.rules.map((rule) => (isAlert(rule) ? recorded(rule, interval) : rule)),
+        rules: group.rules.flatMap((rule) => (isAlert(rule) ? recorded(rule, interval) : rule)),
       };
     }),
   };
 }
 
-function recorded(rule: AlertingRule, interval: Milliseconds): RecordingRule {
-  return {
-    record: "ALERTS",
-    expr: firing(rule, interval),
-    labels: { ...rule.labels, alertname: rule.alert, alertstate: "firing" },
-  };
+/** One after the other: what holds now, since when, whether for long enough, and what fires. */
+function recorded(rule: AlertingRule, interval: Milliseconds): RecordingRule[] {
+  const labels = { ...rule.labels, alertname: rule.alert };
+  const record = (name: string, expr: string, more = {}): RecordingRule => ({
+    record: name,
+    expr,
+    labels: { ...labels, ...more },
+  });
+  const now = `group without () (${rule.expr})`;
+  const firing = (expr: string) => record("ALERTS", expr, { alertstate: "firing" });
+  if (rule.for === undefined && rule.keep_firing_for === undefined) return [firing(now)];
+
+  const condition = selector(names.condition, labels);
+  const since = selector(names.since, labels);
+  const source = rule.for === undefined ? condition : selector(names.held, labels);
+  return [
+    record(names.condition, now),
+    ...(rule.for === undefined
+      ? []
+      : [
+          record(names.since, `${since} and ${condition} or ${condition} * time()`),
+          record(names.held, `${condition} and time() - ${since} >= ${lengthOf(rule.for) / 1000}`),
+        ]),
+    firing(
+      rule.keep_firing_for === undefined
+        ? source
+        : `last_over_time(${source}${range(lengthOf(rule.keep_firing_for), interval)})`,
+    ),
+  ];
 }
 
-/** 1 for each alert that fires: its condition has held for as long as it must, or has not been over for long. */
-export function firing(rule: AlertingRule, interval: Milliseconds): string {
-  const held = rule.for === undefined ? rule.expr : heldFor(rule.expr, lengthOf(rule.for), interval);
-  const kept =
-    rule.keep_firing_for === undefined
-      ? held
-      : // The points of a subquery end up to a step ago: what holds now is not yet among them.
-        `(${held}) or last_over_time((${held})[${rule.keep_firing_for}:${window(interval)}])`;
-  return `group without () (${kept})`;
-}
-
-/**
- * True now, and at each evaluation from that long ago. A subquery's points are at multiples of its step, so it reaches
- * one step further back: whether the point at its very border counts, depends on Prometheus' version.
- */
-function heldFor(expr: string, length: Milliseconds, interval: Milliseconds): string {
-  const steps = Math.ceil(length / interval);
-  const times = `count_over_time((${expr})[${window((steps + 1) * interval)}:${window(interval)}])`;
-  return `(${expr}) and ${times} >= ${steps + 1}`;
+/** Its border lies between two evaluations: whether one at the very border counts, depends on Prometheus' version. */
+function range(length: Milliseconds, interval: Milliseconds): string {
+  return `[${window(length + interval / 2)}]`;
 }
 
 /** @example lengthOf("2m") === 120_000; Prometheus writes several units one after the other: `1h30m` */
