@@ -80,8 +80,9 @@ export class SentryApi {
       const content = body === undefined ? {} : { body: JSON.stringify(body) };
       return await fetch(`${this.base}0/${path}`, { method, headers, signal, ...content });
     } catch (error) {
-      const { name, message, cause } = error as Error & { cause?: { code?: string } };
-      const why = name === "TimeoutError" ? "no answer within 30 s" : (cause?.code ?? message);
+      const { name, message, cause } = error as Error & { cause?: { code?: string; message?: string } };
+      const why =
+        name === "TimeoutError" ? "no answer within 30 s" : (cause?.code ?? cause?.message ?? message);
       const remedy = "check the address (sentryUrl) and the way to it, then run the command again";
       throw new SentryError(`Sentry at ${this.base} cannot be reached (${why}): ${remedy}`, 0);
     }

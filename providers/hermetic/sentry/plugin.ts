@@ -96,16 +96,17 @@ export class Sentry implements Plugin {
     return { changes, deleteBeforeReplace: false };
   }
 
-  async create({ urn, type, news, preview }: CreateRequest): Promise<Made> {
+  async create({ urn, type, name, news, preview }: CreateRequest): Promise<Made> {
     const kind = kindOf(type);
     const inputs = bare(plain(news));
     return this.telling(news, async () => {
       if (preview) {
         const certain = Object.entries(inputs).filter(([, value]) => !hasUnknown(value));
-        if (this.api !== undefined && !this.known.has(urn)) await refuseTaken(kind, type, this.api, certain);
+        if (this.api !== undefined && !this.known.has(urn))
+          await refuseTaken(kind, { type, name }, this.api, certain);
         return { id: "", state: news };
       }
-      const id = await created(kind, type, this.reached(), inputs);
+      const id = await created(kind, { type, name }, this.reached(), inputs);
       return { id, state: await this.stateAfter(kind, id, news) };
     });
   }
@@ -162,7 +163,7 @@ export class Sentry implements Plugin {
 
 async function refuseTaken(
   kind: Kind,
-  type: string,
+  { type, name }: Pick<CreateRequest, "type" | "name">,
   api: SentryApi,
   certain: readonly [string, unknown][],
 ): Promise<void> {
@@ -170,16 +171,21 @@ async function refuseTaken(
   const found = await kind.taken?.(api, inputs);
   if (found === undefined) return;
   throw new Error(
-    `there is a ${kind.title} "${found}" already, which is not this stack's: give this one another name, or adopt it: pulumi import ${type} <name> ${found}`,
+    `there is a ${kind.title} "${found}" already, which is not this stack's: give this one another name, or adopt it: pulumi import ${type} ${name} ${found}, with its parent and provider (docs/sentry.md)`,
   );
 }
 
 /** Somebody may have been faster than the preview. */
-async function created(kind: Kind, type: string, api: SentryApi, inputs: Properties): Promise<string> {
+async function created(
+  kind: Kind,
+  subject: Pick<CreateRequest, "type" | "name">,
+  api: SentryApi,
+  inputs: Properties,
+): Promise<string> {
   try {
     return await kind.create(api, inputs);
   } catch (error) {
-    if (isTaken(error)) await refuseTaken(kind, type, api, Object.entries(inputs));
+    if (isTaken(error)) await refuseTaken(kind, subject, api, Object.entries(inputs));
     throw error;
   }
 }

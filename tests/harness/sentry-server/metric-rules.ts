@@ -174,7 +174,9 @@ function checkResolves(trigger: Node, { thresholdType, resolveThreshold }: Body)
   if (typeof resolveThreshold !== "number") return;
   const fires = Number(trigger["alertThreshold"]);
   const isAbove = thresholdType === 0;
-  if (isAbove ? fires < resolveThreshold : fires > resolveThreshold) {
+  // Both are exclusive: above 0 and below 1 are next to each other, where only whole numbers are counted.
+  const room = Number.isInteger(fires) && Number.isInteger(resolveThreshold) ? 2 : 0;
+  if (isAbove ? fires + room <= resolveThreshold : fires - room >= resolveThreshold) {
     const side = isAbove ? "above" : "below";
     throw wrong(`${trigger["label"]} alert threshold must be ${side} resolution threshold`);
   }
