@@ -14,6 +14,7 @@ import {
 import { DockerEngine } from "../harness/docker-engine.ts";
 import { hardened, healthOf, start } from "../harness/docker-run.ts";
 import { hadolint, missingJudges } from "../harness/judges.ts";
+import { MapUploads } from "../harness/map-uploads.ts";
 import { eventually, freePort, type Run, root, run } from "../harness/stack.ts";
 
 // Nothing is cached on a new machine: bases take a minute each.
@@ -101,6 +102,29 @@ const dockerfiles = images.map(({ context, dockerfile }) => relative(root, join(
     const find = ["find", "/", "-xdev", "-type", "f", "-perm", "/6000"];
     const words = ["run", "--rm", "--network", "none", "--user", "0", referenceOf(image), ...find];
     expect(await engine.succeed(...words)).toBe("");
+  });
+
+  test("a release brings the source maps of its pages to the tracker, and their token is no word of a command", async () => {
+    const uploads = await MapUploads.start();
+    const place = ["--url", uploads.url, "--organization", "valeo", "--maps-only"];
+    const { environment } = engine;
+    const words = [join(root, "cli", "main.ts"), "images", "release", "--environment", "staging", ...place];
+    const refused = await run(process.execPath, words, root, { ...environment, SENTRY_AUTH_TOKEN: "" });
+    expect([refused.code, refused.output]).toEqual([
+      1,
+      expect.stringContaining("SENTRY_AUTH_TOKEN is not set"),
+    ]);
+    const { code, output } = await run(process.execPath, words, root, {
+      ...environment,
+      SENTRY_AUTH_TOKEN: "token",
+    });
+    uploads.end();
+    expect([code, output]).toEqual([
+      0,
+      expect.stringMatching(/index-\S+\.js \(sourcemap at index-\S+\.js\.map/),
+    ]);
+    expect(uploads.projects).toEqual(["neuroerp-staging-valeo-frontend"]);
+    expect(await engine.succeed("ps", "--all", "--quiet", "--filter", "status=created")).toBe("");
   });
 
   test("a secret is a file for the engine and a variable for the program", async () => {
