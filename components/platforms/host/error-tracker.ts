@@ -22,8 +22,8 @@ const source = join(import.meta.dirname, "..", "..", "error-tracking", "bugsink"
 export function errorTracker(host: HostContext, tracker: Tracker): Dsns {
   const { installation } = tracker;
   const port = host.plan.monitoring.ports["error-tracker"];
-  const secrets = secretsOf(host);
   const folder = host.directory(name);
+  const secrets = secretsOf(host, folder);
   const environment = environmentOf(host, port);
   const prepared = prepare(host, installation, environment, secrets, folder);
   const url = local(port);
@@ -60,7 +60,7 @@ interface Secrets {
   readonly token: Output<string>;
 }
 
-function secretsOf(host: HostContext): Secrets {
+function secretsOf(host: HostContext, folder: Resource): Secrets {
   const made = (what: string) =>
     new supervisor.GeneratedSecret(`${name}-${what}`, {}, { parent: host.parent }).value;
   const password = made("password");
@@ -68,7 +68,7 @@ function secretsOf(host: HostContext): Secrets {
   new supervisor.File(
     `${name}-login`,
     { path: host.path(name, "password"), secretContent: password, mode: "0600" },
-    host.after(),
+    host.after(folder),
   );
   // It takes 40 hexadecimal digits and nothing else.
   const token = made("token").apply((value) => createHash("sha256").update(value).digest("hex").slice(0, 40));

@@ -134,6 +134,16 @@ test.each([
   });
 });
 
+test("one that may not be looked at is looked after at the next up", async () => {
+  const { url } = await tracker();
+  const wrong = inputs(url, { secretToken: "f".repeat(40) });
+  const seen = await trackerProject.observe(wrong, { project: 1, dsn: "dsn" });
+  expect(seen).toMatchObject({
+    exists: true,
+    drift: [expect.stringContaining("does not know the stack's token")],
+  });
+});
+
 test("of a tracker that is down nothing is said: it is mended first", async () => {
   const seen = await trackerProject.observe(inputs("http://127.0.0.1:3"), { project: 1, dsn: "dsn" });
   expect(seen).toEqual({ exists: true, outputs: { project: 1, dsn: "dsn" }, drift: [] });

@@ -53,8 +53,9 @@ export const trackerProject: Kind<typeof schema, TrackerProjectOutputs> = {
 
   async observe({ url, secretToken, team, name }, outputs) {
     const found = await lookedAt(new TrackerApi(url, secretToken), team, name);
-    // A tracker that is down, or does not know the stack yet, is mended before its projects are looked at again.
-    if (found === "unknown") return { exists: true, outputs, drift: [] };
+    // One that is down is mended before its projects are looked at again.
+    if (found instanceof Unreachable) return { exists: true, outputs, drift: [] };
+    if (found instanceof Refused) return { exists: true, outputs, drift: [found.message] };
     if (found === undefined) return { exists: false, outputs, drift: ["it is gone"] };
     const isSame = found.id === outputs.project && found.dsn === outputs.dsn;
     return {
@@ -77,11 +78,11 @@ async function lookedAt(
   api: TrackerApi,
   team: string,
   name: string,
-): Promise<TrackerProject | undefined | "unknown"> {
+): Promise<TrackerProject | undefined | Unreachable | Refused> {
   try {
     return await api.project(await api.team(team), name);
   } catch (error) {
-    if (error instanceof Unreachable || error instanceof Refused) return "unknown";
+    if (error instanceof Unreachable || error instanceof Refused) return error;
     throw error;
   }
 }
