@@ -1,4 +1,6 @@
 /** Mistakes in what the configuration says of a Sentry, and receivers whom it cannot reach. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { Config, runtime } from "@pulumi/pulumi";
 import { CatalogError, type Problem } from "../../catalog/problems.ts";
@@ -6,7 +8,7 @@ import { textOf } from "../../catalog/testing/fixture.ts";
 import { Reader } from "../../settings/reader.ts";
 import { errorTracking } from "../error-tracking/settings.ts";
 import { plan } from "../testing/declared.ts";
-import { sentryProblems, sentrySettings } from "./settings.ts";
+import { sentryKeys, sentryProblems, sentrySettings } from "./settings.ts";
 import { settings as known } from "./testing/declared.ts";
 
 const good = { errorTracking: "sentry", sentryOrganization: "valeo", "secret:sentryToken": "canary" };
@@ -68,6 +70,11 @@ test.each([
   const problems = problemsOf(configuration).filter(({ path }) => path === `shop:${key}`);
   expect(problems.map(textOf).join()).toContain(fragment);
   expect(problems.map(textOf).join()).not.toContain("canary");
+});
+
+test.each(sentryKeys)("docs/sentry.md says what %s is", (key) => {
+  const document = readFileSync(join(import.meta.dirname, "..", "..", "docs", "sentry.md"), "utf8");
+  expect(document).toContain(`| \`neuroerp:${key}\``);
 });
 
 test("without Sentry its settings would be without effect, and are refused", () => {
