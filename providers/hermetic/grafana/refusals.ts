@@ -53,6 +53,9 @@ function remedy(error: Refusal, kind: Kind): string {
   if (/quota/i.test(error.message)) {
     return "remove what is not needed any more, or raise the organisation's quota ([quota] in grafana.ini)";
   }
+  if (/plugin not found/i.test(error.message)) {
+    return "this Grafana does not have the app: Grafana Cloud has it";
+  }
   if (error.status === 401) return "renew the token (grafana:auth)";
   if (error.status === 403)
     return `give the token's service account a role with "${kind.needs.join('" or "')}"`;

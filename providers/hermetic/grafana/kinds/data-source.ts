@@ -11,7 +11,7 @@ export const dataSource: Kind = {
   replaces: ["orgId", "uid"],
   autonamed: true,
   computed: ["uid"],
-  defaults: { accessMode: "proxy" },
+  defaults: { accessMode: "proxy", jsonDataEncoded: "{}" },
   unknown: ["privateDataSourceConnectNetworkId"],
   needs: ["datasources:create"],
 
@@ -81,7 +81,7 @@ function liveOf(found: Properties, inputs: Properties): Properties {
     username: found["user"],
     basicAuthEnabled: found["basicAuth"],
     basicAuthUsername: found["basicAuthUser"],
-    jsonDataEncoded: open.length === 0 ? "" : JSON.stringify(Object.fromEntries(open)),
+    jsonDataEncoded: JSON.stringify(Object.fromEntries(open)),
     ...(isDefault === undefined ? {} : { isDefault }),
     ...secretsLost(found, inputs),
   };

@@ -1,5 +1,5 @@
 /** `grafana:alerting/ruleGroup:RuleGroup`: alert rules that are evaluated one after the other. */
-import type { Properties } from "../../../supervisor/properties.ts";
+import { canonical, type Properties } from "../../../supervisor/properties.ts";
 import type { Failure } from "../../protocol/plugin.ts";
 import type { Api } from "../api.ts";
 import { Refusal } from "../api.ts";
@@ -8,6 +8,7 @@ import {
   jsonObject,
   type Kind,
   list,
+  parsed,
   part,
   present,
   provenanceOf,
@@ -25,6 +26,14 @@ export const ruleGroup: Kind = {
   needs: ["alert.provisioning:write", "alert.rules.provisioning:write"],
 
   check: ({ rules }) => list(rules).flatMap((rule, index) => ruleFailures(rule, `rules[${index}]`)),
+  normal: (inputs) => ({
+    ...inputs,
+    rules: list(inputs["rules"]).map((rule) => ({
+      ...rule,
+      datas: list(rule["datas"]).map((query) => ({ ...query, model: normalModel(query["model"]) })),
+    })),
+  }),
+
   identity: async ({ folderUid, name }) => `${text(folderUid)}:${text(name)}`,
 
   async create(api, inputs) {
@@ -48,7 +57,7 @@ export const ruleGroup: Kind = {
         folderUid: found["folderUid"],
         intervalSeconds: found["interval"],
         disableProvenance: rules.every(({ provenance }) => text(provenance) === ""),
-        rules: rules.map((rule) => withoutMadeUp(written(rule), inputs)),
+        rules: rules.map((rule) => agreedWith(written(rule), inputs)),
       },
       outputs: {},
     };
@@ -142,10 +151,16 @@ function recordOf(value: unknown): Properties | undefined {
   return present({ metric, from, target_datasource_uid: targetDatasourceUid });
 }
 
-/** Without a uid that the server has made up. */
-function withoutMadeUp({ uid, ...rule }: Properties, inputs: Properties): Properties {
+/** Without a uid that the server has made up, and with the program's own text of a query that means the same. */
+function agreedWith({ uid, ...rule }: Properties, inputs: Properties): Properties {
   const mine = list(inputs["rules"]).find(({ name }) => name === rule["name"]);
-  return mine !== undefined && text(mine["uid"]) === "" ? rule : { uid, ...rule };
+  if (mine === undefined) return { uid, ...rule };
+  const datas = list(rule["datas"]).map((query) => {
+    const same = list(mine["datas"]).find(({ refId }) => refId === query["refId"]);
+    const known = same?.["model"];
+    return normalModel(known) === query["model"] ? { ...query, model: known } : query;
+  });
+  return text(mine["uid"]) === "" ? { ...rule, datas } : { uid, ...rule, datas };
 }
 
 /** In the words of the package's types. */
@@ -181,11 +196,17 @@ function written(rule: Properties): Properties {
 /** Without the two settings that Grafana adds to every query. */
 function modelOf(value: unknown): string {
   const { intervalMs, maxDataPoints, ...model } = record(value);
-  return JSON.stringify({
+  return canonical({
     ...model,
-    ...(intervalMs === undefined || intervalMs === 1000 ? {} : { intervalMs }),
-    ...(maxDataPoints === undefined || maxDataPoints === 43_200 ? {} : { maxDataPoints }),
+    ...(intervalMs === 1000 ? {} : { intervalMs }),
+    ...(maxDataPoints === 43_200 ? {} : { maxDataPoints }),
   });
+}
+
+/** What is no JSON, or not known yet, is itself. */
+function normalModel(value: unknown): unknown {
+  const model = parsed(text(value));
+  return model === undefined ? value : modelOf(model);
 }
 
 /** What the official provider refuses before it asks the server. */
