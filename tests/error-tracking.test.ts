@@ -1,18 +1,18 @@
 /** Errors of the running ERP stand in the tracker that the host runs, soon, and with all that is needed to find them. */
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { plan } from "../components/testing/declared.ts";
 import { describePages } from "./error-tracking/pages.ts";
-import { Bugsink, type TrackedEvent, tokenOf } from "./harness/bugsink.ts";
+import { Bugsink, pageAfterLogin, type TrackedEvent, tokenOf } from "./harness/bugsink.ts";
 import { registered } from "./harness/contacts.ts";
 import { record, spread } from "./harness/figures.ts";
 import { erpStack, eventually, pidsOf, type TestStack } from "./harness/stack.ts";
 
 /** Away from the other tests' ports, and from those that the kernel hands out. */
-const portOffset = 12_000;
+const portOffset = 9_000;
 const crm = `http://127.0.0.1:${8001 + portOffset}`;
 const url = `http://127.0.0.1:${9095 + portOffset}`;
 
@@ -33,6 +33,13 @@ beforeAll(async () => {
 }, 300_000);
 
 afterAll(() => stack.end());
+
+/** A person has thrown the stack's token away. */
+const forget = `
+import sqlite3, sys
+with sqlite3.connect(sys.argv[1]) as database:
+    database.execute("DELETE FROM bsmain_authtoken")
+`;
 
 async function asked(path: string, init: RequestInit = {}): Promise<Response> {
   const headers = { "content-type": "application/json", ...init.headers };
@@ -92,17 +99,33 @@ test("a second up changes nothing", async () => {
 });
 
 test("a tracker that dies delays nobody, and keeps what it was told", async () => {
-  const before = await tracker.newest("valeo-crm", () => true);
   for (const pid of await pidsOf(`--bind=127.0.0.1:${9095 + portOffset}`)) process.kill(pid, "SIGKILL");
   const began = performance.now();
   const answer = await asked("/api/crm/contacts", { headers: { authorization: `Bearer ${user}` } });
   expect([answer.status, performance.now() - began < 2_000]).toEqual([500, true]);
   await eventually("the tracker", async () => (await fetch(`${url}/health/ready`)).ok);
-  expect(await tracker.newest("valeo-crm", () => true)).toEqual(before);
+  expect(await tracker.newest("valeo-crm", ({ type }) => type === "ApiError")).toBeDefined();
   await failing();
 });
 
+test("a person logs in with the password of the run directory, and sees every project", async () => {
+  const password = readFileSync(join(stack.home, "error-tracker", "password"), "utf8");
+  const page = await pageAfterLogin(url, "admin@example.com", password);
+  for (const { name } of plan.services) expect(page).toContain(name);
+  expect(await pageAfterLogin(url, "admin@example.com", "wrong")).not.toContain("valeo-crm");
+});
+
 describe("its token", () => {
+  test("is made known again by the command that the refusal names", async () => {
+    const database = join(stack.home, "error-tracker", "events.sqlite3");
+    execFileSync("python3", ["-c", forget, database]);
+    const { code, output } = await stack.up();
+    const [, replace = ""] = /pulumi up --replace '(\S+)'/.exec(output) ?? [];
+    expect([code === 0, replace]).toEqual([false, "**::error-tracker-database"]);
+    await stack.succeed("up", "--yes", "--skip-preview", `--replace=${replace}`);
+    await failing();
+  });
+
   test("stands in no command line, and in no output of the engine", async () => {
     expect(execFileSync("ps", ["-eww", "-o", "args"], { encoding: "utf8" })).not.toContain(token);
     expect(await stack.succeed("stack", "export")).not.toContain(token);

@@ -19,12 +19,17 @@ export class Visitor {
   /** @param token of whom they are logged in as */
   static async arrive(origin: string, token: string): Promise<Visitor> {
     const browser = await launchBrowser();
-    const page = await browser.newPage();
-    await page.addInitScript((value) => sessionStorage.setItem("neuroerp.token", value), token);
-    await page.goto(`${origin}/contacts`);
-    // It is there when the tracker is.
-    await page.getByRole("button", { name: "Report a problem" }).waitFor();
-    return new Visitor(browser, page);
+    try {
+      const page = await browser.newPage();
+      await page.addInitScript((value) => sessionStorage.setItem("neuroerp.token", value), token);
+      await page.goto(`${origin}/contacts`);
+      // It is there when the tracker is.
+      await page.getByRole("button", { name: "Report a problem" }).waitFor();
+      return new Visitor(browser, page);
+    } catch (error) {
+      await browser.close();
+      throw error;
+    }
   }
 
   /** Searches for something; the trace that the request was part of. */

@@ -89,3 +89,25 @@ export async function tokenOf(stack: TestStack): Promise<string> {
   const project = exported.deployment.resources.find(({ type }) => type.endsWith(":TrackerProject"));
   return JSON.parse(project?.inputs.secretToken?.plaintext ?? '""') as string;
 }
+
+/** What a person sees first, as a browser would get it. */
+export async function pageAfterLogin(url: string, username: string, password: string): Promise<string> {
+  const login = `${url}/accounts/login/`;
+  const form = await fetch(login);
+  const [, csrf = ""] = /name="csrfmiddlewaretoken" value="(\w+)"/.exec(await form.text()) ?? [];
+  const answer = await fetch(login, {
+    method: "POST",
+    body: new URLSearchParams({ username, password, csrfmiddlewaretoken: csrf }),
+    headers: { cookie: cookiesOf(form), referer: login },
+    redirect: "manual",
+  });
+  const cookie = `${cookiesOf(form)}; ${cookiesOf(answer)}`;
+  return (await fetch(`${url}/projects/`, { headers: { cookie } })).text();
+}
+
+function cookiesOf(answer: Response): string {
+  return answer.headers
+    .getSetCookie()
+    .map((each) => each.split(";")[0])
+    .join("; ");
+}
