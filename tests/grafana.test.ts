@@ -1,11 +1,14 @@
 /** The stand-in of the grafana provider: the real engine of Pulumi on one side, a Grafana's HTTP API on the other. */
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { type Attached, debugProviders, hermeticProviders } from "../providers/hermetic/attach.ts";
 import type { Declared, Program } from "./fixtures/hermetic/declared.ts";
 import { DeclaredStack } from "./harness/declared-stack.ts";
 import { GrafanaServer } from "./harness/grafana-server/server.ts";
+import { freePort, TestStack } from "./harness/stack.ts";
 
 const grafana = await GrafanaServer.start();
 const empty = grafana.store.counts();
+afterAll(() => grafana.end());
 const environment = { GRAFANA_URL: grafana.url, GRAFANA_AUTH: grafana.tokens.admin };
 
 const rule = (more: object = {}) => ({
@@ -166,10 +169,7 @@ describe("one of each kind", () => {
   beforeAll(async () => {
     stack = await DeclaredStack.start(environment);
   });
-  afterAll(async () => {
-    await stack?.end();
-    await grafana.end();
-  });
+  afterAll(() => stack?.end());
 
   test("is previewed, and nothing is made", async () => {
     expect((await stack.preview(everything())).output).toMatch(new RegExp(`\\+ ${kinds + 1} to create`));
@@ -274,3 +274,238 @@ async function adopting(stack: DeclaredStack, program: Program): Promise<Program
     ]),
   );
 }
+
+describe("is refused with what to do, and nothing is half made:", () => {
+  let theirs: GrafanaServer;
+  let nobody: number;
+  let stack: DeclaredStack;
+  beforeAll(async () => {
+    nobody = await freePort();
+    theirs = await GrafanaServer.start({ quotas: { alert_rule: 0, dashboard: 1 }, slos: false });
+    await theirs.ask("POST", "/api/folders", { uid: "theirs", title: "Theirs" });
+    await theirs.ask("POST", "/api/datasources", { uid: "prom", name: "Theirs", type: "prometheus" });
+    await theirs.ask("POST", "/api/teams", { name: "theirs" });
+    await theirs.ask("POST", "/api/dashboards/db", { dashboard: { uid: "their-board", title: "Theirs" } });
+    stack = await DeclaredStack.start({ GRAFANA_URL: theirs.url, GRAFANA_AUTH: theirs.tokens.admin });
+  });
+  afterAll(async () => {
+    await stack?.end();
+    await theirs?.end();
+  });
+
+  const folder = (uid: string, more: Partial<Declared> = {}): Declared => ({
+    type: "grafana:oss/folder:Folder",
+    inputs: { uid, title: uid },
+    ...more,
+  });
+  const group = (rules: readonly object[]): Declared => ({
+    type: "grafana:alerting/ruleGroup:RuleGroup",
+    inputs: { name: "burns", folderUid: "theirs", intervalSeconds: 60, rules },
+  });
+  const board = (configJson: unknown): Declared => ({
+    type: "grafana:oss/dashboard:Dashboard",
+    inputs: { configJson },
+  });
+
+  const atPreview: [string, () => Declared, RegExp[]][] = [
+    [
+      "a wrong token",
+      () => folder("x", { provider: { url: theirs.url, auth: { secret: "glsa_wrong_canary" } } }),
+      [/does not accept grafana:auth \(401, "Invalid API key"\): make a new token/],
+    ],
+    [
+      "a server that does not answer",
+      () => folder("x", { provider: { url: `http://127.0.0.1:${nobody}`, auth: "x" } }),
+      [/no Grafana answers at http:\/\/127\.0\.0\.1:\d+ \(.*ECONNREFUSED.*\): start it, or name another/],
+    ],
+    [
+      "an address that is none",
+      () => folder("x", { provider: { url: "grafana", auth: "x" } }),
+      [/grafana:url: "grafana" is not allowed: allowed is http:\/\/host:port/],
+    ],
+    [
+      "a setting that the stand-in does not have",
+      () => folder("x", { provider: { url: theirs.url, auth: "x", oncallUrl: "x" } }),
+      [/grafana:oncallUrl is not known to the stand-in.*use the official provider/],
+    ],
+    [
+      "a token that may not",
+      () => folder("x", { provider: { url: theirs.url, auth: theirs.tokens.viewer } }),
+      [
+        /the folder "bad" cannot be made: .* lacks the permission "folders:create"; give its service account a role/,
+      ],
+    ],
+    [
+      "a uid that somebody else has",
+      () => folder("theirs"),
+      [/not this stack's; .*pulumi import grafana:oss\/folder:Folder bad 1:theirs/],
+    ],
+  ];
+
+  const bad = async (declared: Declared) => {
+    const before = theirs.store.counts();
+    const { code, output } = await stack.preview({ bad: declared });
+    expect(code).not.toBe(0);
+    expect(output).not.toMatch(/\.ts:\d+|canary/);
+    expect(theirs.store.counts()).toEqual(before);
+    return output;
+  };
+
+  test.each(atPreview)("%s, at preview", async (_what, declared, expected) => {
+    const output = await bad(declared());
+    for (const pattern of expected) expect(output).toMatch(pattern);
+  });
+
+  const atUpdate: [string, Declared, RegExp][] = [
+    [
+      "a team's name that somebody else has",
+      { type: "grafana:oss/team:Team", inputs: { name: "theirs" } },
+      /the team ".*" cannot be created.*pulumi import grafana:oss\/team:Team .* 1:\d/,
+    ],
+    [
+      "a dashboard that somebody else has",
+      board('{"uid":"their-board","title":"x"}'),
+      /the dashboard ".*" cannot be created.*pulumi import/,
+    ],
+    [
+      "a parent that is not there",
+      { ...folder("x"), inputs: { title: "x", parentFolderUid: "no" } },
+      /404, "folder not found"; .*depend on/,
+    ],
+    [
+      "a dashboard above the quota",
+      board('{"uid":"more","title":"x"}'),
+      /403, "dashboard Quota reached"; remove what is not needed/,
+    ],
+    [
+      "alert rules above the quota",
+      group([rule()]),
+      /403, .*quota has been exceeded"; remove what is not needed/,
+    ],
+    [
+      "a rule on an unknown data source",
+      group([rule({ datas: [query("C", "no", {})] })]),
+      /400, .*data source not found"; mend what Grafana names/,
+    ],
+    [
+      "a condition that no query has",
+      group([rule({ condition: "Z" })]),
+      /Condition Z does not exist, must be one of \[A C\]/,
+    ],
+    [
+      "a data source's name that somebody else has",
+      { type: "grafana:oss/dataSource:DataSource", inputs: { name: "Theirs", type: "prometheus" } },
+      /409, "data source with the same name already exists"; .*pulumi import/,
+    ],
+    [
+      "a contact point of which one part is refused",
+      {
+        type: "grafana:alerting/contactPoint:ContactPoint",
+        inputs: { name: "x", emails: [{ addresses: ["a@example.com"] }], slacks: [{ token: "x" }] },
+      },
+      /recipient must be specified/,
+    ],
+    [
+      "an unknown receiver",
+      {
+        type: "grafana:alerting/notificationPolicy:NotificationPolicy",
+        inputs: { contactPoint: "no", groupBies: ["alertname"] },
+      },
+      /receiver 'no' does not exist/,
+    ],
+    [
+      "an SLO where the app is missing",
+      {
+        type: "grafana:slo/sLO:SLO",
+        inputs: {
+          name: "x",
+          description: "x",
+          queries: [{ type: "freeform", freeform: { query: "1" } }],
+          objectives: [{ value: 0.9, window: "7d" }],
+          destinationDatasource: { uid: "prom" },
+        },
+      },
+      /404, "Plugin not found.*; this Grafana does not have the app/,
+    ],
+  ];
+
+  test("what the server says, all in one update", async () => {
+    const before = theirs.store.counts();
+    const program = Object.fromEntries(atUpdate.map(([what, declared]) => [what, declared]));
+    const { code, output } = await stack.up(program, "--continue-on-error");
+    expect(code).not.toBe(0);
+    for (const [, , pattern] of atUpdate) expect(output).toMatch(pattern);
+    expect(theirs.store.counts()).toEqual(before);
+  });
+});
+
+describe("the ERP's own Grafana", () => {
+  let erp: GrafanaServer;
+  let stack: TestStack;
+  let standIns: Attached;
+  let environment: Record<string, string>;
+  beforeAll(async () => {
+    erp = await GrafanaServer.start();
+    standIns = await hermeticProviders();
+    stack = await new TestStack("tests/fixtures/grafana").init();
+    environment = {
+      TEST_GRAFANA_URL: erp.url,
+      TEST_GRAFANA_TOKEN: erp.tokens.admin,
+      TEST_ALERTS_FROM: "grafana",
+      [debugProviders]: standIns.variable,
+    };
+  });
+  afterAll(async () => {
+    await stack?.pulumi(["destroy", "--yes", "--skip-preview"], environment);
+    await stack?.end();
+    await standIns?.end();
+    await erp?.end();
+  });
+
+  const up = (more: Record<string, string> = {}) => stack.up({ ...environment, ...more });
+  const titles = () => erp.store.rules().map(({ title }) => String(title));
+
+  test("comes up as the official types and the server's rules want it", async () => {
+    const { code, output } = await up();
+    expect([code, output]).toEqual([0, expect.any(String)]);
+    expect([...erp.store.dashboards.keys()]).toContain("neuroerp-staging-service-valeo-crm");
+    expect(titles().length).toBeGreaterThan(20);
+    expect(JSON.stringify([...erp.store.contactPoints.values()])).toMatch(/canary-of-slackWebhook/);
+  });
+
+  test("changes nothing the second time, and a refresh finds no drift", async () => {
+    expect((await up()).output).toMatch(/Resources:\s+\d+ unchanged\s+Duration/);
+    const { output } = await stack.pulumi(["refresh", "--yes", "--skip-preview"], environment);
+    expect(output.split("\n").filter((line) => /updated|deleted/.test(line))).toEqual([]);
+  });
+
+  test("keeps what is secret out of the state", async () => {
+    expect(await stack.succeed("stack", "export")).not.toMatch(/canary|glsa_/);
+  });
+
+  test("loses a service's dashboard, alerts and SLOs with the service, in one update", async () => {
+    expect(JSON.stringify([...erp.store.slos.values()])).toContain("valeo-audit");
+    const { code, output } = await up({ TEST_WITHOUT: "valeo-audit" });
+    expect([code, output]).toEqual([0, expect.any(String)]);
+    const { dashboards, slos } = erp.store;
+    expect([...dashboards.keys()].filter((uid) => uid.includes("audit"))).toEqual([]);
+    expect(JSON.stringify([...slos.values()])).not.toContain("valeo-audit");
+    expect(JSON.stringify(erp.store.rules())).not.toContain("valeo-audit");
+  });
+
+  test("leaves the alerting to Alertmanager when the switch is turned", async () => {
+    const { code, output } = await up({ TEST_ALERTS_FROM: "alertmanager" });
+    expect([code, output]).toEqual([0, expect.any(String)]);
+    expect(titles()).toEqual([]);
+    expect(erp.store.policies).toMatchObject({ receiver: "grafana-default-email" });
+    expect([...erp.store.dataSources.keys()]).toContain("neuroerp-staging-alertmanager");
+  });
+
+  test("goes but for the lines of its releases", async () => {
+    const { code } = await stack.pulumi(["destroy", "--yes", "--skip-preview"], environment);
+    expect(code).toBe(0);
+    const { annotations, ...rest } = erp.store.counts();
+    expect(annotations).toBeGreaterThan(0);
+    expect({ ...rest, annotations: 0 }).toEqual(empty);
+  });
+});

@@ -24,8 +24,8 @@ export class DeclaredStack {
     return this.run(program, "preview");
   }
 
-  up(program: Program): Promise<Run> {
-    return this.run(program, "up", "--yes", "--skip-preview", "--suppress-outputs");
+  up(program: Program, ...words: readonly string[]): Promise<Run> {
+    return this.run(program, "up", "--yes", "--skip-preview", "--suppress-outputs", ...words);
   }
 
   refresh(program: Program): Promise<Run> {

@@ -74,6 +74,7 @@ function sameMeaning(mine: unknown, theirs: unknown): boolean {
 /** What Go's JSON leaves out, or writes for what is not there. */
 function isNothing(value: unknown): boolean {
   if (value === undefined || value === null || value === "" || value === false || value === 0) return true;
+  if (typeof value === "string") return /^0(?:ms|[smhdwy])$/.test(value);
   if (Array.isArray(value)) return value.length === 0;
   return isRecord(value) && Object.keys(value).length === 0;
 }
