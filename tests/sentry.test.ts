@@ -420,3 +420,42 @@ describe("the ERP's own outside of prod", () => {
     }
   });
 });
+
+describe("a stack whose errorTracking is sentry", () => {
+  let stack: TestStack;
+  beforeAll(async () => {
+    stack = new TestStack(".");
+    await stack.init({
+      "neuroerp:runDirectory": stack.home,
+      "neuroerp:portOffset": "23000",
+      "neuroerp:errorTracking": "sentry",
+      "neuroerp:sentryUrl": sentry.url,
+      "neuroerp:sentryOrganization": "valeo",
+    });
+    await stack.succeed("config", "set", "--secret", "neuroerp:sentryToken", tokens.admin);
+  });
+  afterAll(() => stack?.end());
+
+  test("has its projects there, and no tracker of its own", async () => {
+    const { code, output } = await stack.pulumi(["preview"]);
+    expect([code, output]).toEqual([0, expect.stringMatching(/SentryProject project-valeo-crm create/)]);
+    expect(output).not.toMatch(/TrackerProject|error-tracker/);
+  });
+
+  test("is told which provider it lacks", async () => {
+    const bare = { ...process.env };
+    delete process.env["PULUMI_DEBUG_PROVIDERS"];
+    const other = new TestStack(".");
+    try {
+      await other.init({ "neuroerp:errorTracking": "sentry" });
+      const { code, output } = await other.command("preview");
+      expect([code, output]).toEqual([
+        1,
+        expect.stringMatching(/pulumi plugin install resource sentry 0\.0\.9/),
+      ]);
+    } finally {
+      Object.assign(process.env, bare);
+      await other.end();
+    }
+  });
+});
