@@ -11,6 +11,7 @@ import type {
 import { checkLabel, duration, label } from "./fields.ts";
 import type { ReceiverPlan } from "./plan.ts";
 import { hide, type Path, type Report, show } from "./problems.ts";
+import { quiet } from "./quiet.ts";
 import {
   asRecord,
   type Fields,
@@ -214,6 +215,7 @@ export const alerting = object("alerting", {
   ticket: names,
   teams: record("team → its receivers", team, checkLabel),
   watchdog: names,
+  quiet: record("name → a time of quiet", quiet, checkLabel),
   dashboards: pagesAddress,
   runbooks: pagesAddress,
 } satisfies Record<keyof Alerting, Reader<unknown>>);

@@ -1,6 +1,7 @@
 /** Who hears of alerts: receivers, and which team has which. */
 
 import type { Duration } from "./duration.ts";
+import type { Weekday } from "./plan.ts";
 import type { Secret } from "./secret.ts";
 
 /** A change reloads Alertmanager, and restarts nothing. */
@@ -21,10 +22,21 @@ export interface Alerting {
   readonly teams?: Readonly<Record<string, TeamReceivers>>;
   /** Receivers of the dead man's switch: it fires always, and its silence is the alarm. @default ["inbox"] */
   readonly watchdog?: readonly string[];
+  /** By name, a DNS label: times at which tickets wait; what still fires then is told. Pages never wait. @default none */
+  readonly quiet?: Readonly<Record<string, Quiet>>;
   /** Where dashboards are (`<url>/d/<uid>`), without a slash at the end. @default the configuration's Grafana, else the stack's own pages */
   readonly dashboards?: `http${string}`;
   /** Where runbooks are (`<url>/<alert>.html`), without a slash at the end. @default the stack's own pages */
   readonly runbooks?: `http${string}`;
+}
+
+export interface Quiet {
+  /** Days on which it begins. @default all */
+  readonly days?: readonly Weekday[];
+  /** When it begins, UTC. @example "20:00" */
+  readonly from: string;
+  /** When it ends, UTC, `"24:00"` at the latest; before `from`: on the next day. @example "06:00" */
+  readonly to: string;
 }
 
 export interface TeamReceivers {

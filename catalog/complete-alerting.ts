@@ -6,6 +6,7 @@ import * as defaults from "./defaults.ts";
 import { merge } from "./merge.ts";
 import type { Options } from "./normalise.ts";
 import type { AlertingPlan, ReceiverPlan, ServicePlan, TeamPlan } from "./plan.ts";
+import { completeQuiet } from "./quiet.ts";
 import { whole } from "./read.ts";
 import { inbox } from "./receiver.ts";
 
@@ -36,6 +37,7 @@ export function completeAlerting(
     }),
     fallback,
     watchdog: names(draft.watchdog ?? watchdog),
+    quiet: completeQuiet(draft.quiet ?? {}),
     dashboards: draft.dashboards ?? grafana ?? null,
     runbooks: draft.runbooks ?? null,
   };

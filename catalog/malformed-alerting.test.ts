@@ -11,6 +11,7 @@ function receiver(given: unknown): Row[0] {
 const hook = { kind: "webhook", url: "http://127.0.0.1:9000/alerts" };
 const chat = { kind: "slack", secret: "chatUrl", channel: "#alerts" };
 const mail = { kind: "email", to: "a@example.com", from: "b@example.com", server: "127.0.0.1:25" };
+const night = { from: "20:00", to: "06:00" };
 const used = { "alerting.page": ["x"] };
 const canary = "https://hooks.example.com/canary";
 
@@ -47,6 +48,45 @@ const rows: readonly Row[] = [
   [{ "alerting.teams": { shp: {} } }, "alerting.teams.shp", 'write "shop"'],
   [{ "alerting.teams": { finance: {} } }, "alerting.teams.finance", "take it out, or give it a service"],
   [{ "alerting.teams": { Shop: {} } }, "alerting.teams.Shop", 'write "shop"'],
+
+  // Quiet times
+  [{ "alerting.quiet": ["night"] }, "alerting.quiet", "name → a time of quiet"],
+  [{ "alerting.quiet": { Night: night } }, "alerting.quiet.Night", "a DNS label"],
+  [
+    { "alerting.quiet": { night: { ...night, until: "06:00" } } },
+    "alerting.quiet.night.until",
+    "an unknown key",
+  ],
+  [{ "alerting.quiet": { night: { to: "06:00" } } }, "alerting.quiet.night.from", 'write from: "20:00"'],
+  [{ "alerting.quiet": { night: { from: "20:00" } } }, "alerting.quiet.night.to", 'write to: "06:00"'],
+  [
+    { "alerting.quiet": { night: { ...night, from: "24:00" } } },
+    "alerting.quiet.night.from",
+    "from 00:00 to 23:59, in UTC",
+  ],
+  [
+    { "alerting.quiet": { night: { ...night, from: "8" } } },
+    "alerting.quiet.night.from",
+    'write, for example, "08:00"',
+  ],
+  [{ "alerting.quiet": { night: { ...night, to: "24:01" } } }, "alerting.quiet.night.to", "00:00 to 24:00"],
+  [{ "alerting.quiet": { night: { ...night, to: 6 } } }, "alerting.quiet.night.to", "given 6"],
+  [
+    { "alerting.quiet": { night: { from: "20:00", to: "20:00" } } },
+    "alerting.quiet.night.to",
+    'write from: "00:00", to: "24:00"',
+  ],
+  [{ "alerting.quiet": { night: { ...night, days: [] } } }, "alerting.quiet.night.days", "at least 1 entry"],
+  [
+    { "alerting.quiet": { night: { ...night, days: ["Monday"] } } },
+    "alerting.quiet.night.days[0]",
+    'write "monday"',
+  ],
+  [
+    { "alerting.quiet": { night: { ...night, days: ["sunday", "sunday"] } } },
+    "alerting.quiet.night.days[1]",
+    "each entry once",
+  ],
 
   // Receivers
   [{ "alerting.receivers": { inbox: hook } }, "alerting.receivers.inbox", "the stack's own receiver"],
@@ -184,6 +224,7 @@ test("without a word of it everything goes to the inbox", () => {
     teams: [{ name: "shop", page: inbox, ticket: inbox }],
     fallback: { page: inbox, ticket: inbox },
     watchdog: inbox,
+    quiet: [],
     dashboards: null,
     runbooks: null,
   });

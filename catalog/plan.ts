@@ -200,12 +200,36 @@ export const monitoringParts = [
   "process-exporter",
   "alert-inbox",
   "error-tracker",
+  "grafana",
 ] as const;
 export type MonitoringPart = (typeof monitoringParts)[number];
 
 export const alertSources = ["alertmanager", "grafana"] as const;
 /** Who evaluates alerting rules and sends messages: Prometheus with Alertmanager, or Grafana; never both. */
 export type AlertSource = (typeof alertSources)[number];
+
+export const weekdays = [
+  "monday",
+  "tuesday",
+  "wednesday",
+  "thursday",
+  "friday",
+  "saturday",
+  "sunday",
+] as const;
+export type Weekday = (typeof weekdays)[number];
+
+/** A time at which tickets wait, in intervals of single days; times are UTC. */
+export interface QuietPlan {
+  readonly name: string;
+  readonly intervals: readonly {
+    readonly days: readonly Weekday[];
+    /** `20:00` */
+    readonly from: string;
+    /** Later than `from`, at most `24:00`. */
+    readonly to: string;
+  }[];
+}
 
 /** Who hears of alerts. */
 export interface AlertingPlan {
@@ -221,6 +245,8 @@ export interface AlertingPlan {
   readonly fallback: Omit<TeamPlan, "name">;
   /** Receivers of the dead man's switch: it fires always, and its silence is the alarm. */
   readonly watchdog: readonly string[];
+  /** When tickets wait, in order of name; pages never do. */
+  readonly quiet: readonly QuietPlan[];
   /** Where dashboards and runbooks are, a URL without a slash at the end; null: the platform's own pages. */
   readonly dashboards: string | null;
   readonly runbooks: string | null;

@@ -135,6 +135,22 @@ test("every receiver is in the contact points of those lists that name it, as it
   ]);
 });
 
+test("times of quiet are mute timings, as they are time intervals of Alertmanager", () => {
+  expect(inputs(receiving, "MuteTiming", "quiet-night")).toEqual({
+    name: "shop-dev quiet night",
+    intervals: [
+      { weekdays: ["monday", "friday"], times: [{ start: "20:00", end: "24:00" }] },
+      { weekdays: ["tuesday", "saturday"], times: [{ start: "00:00", end: "06:00" }] },
+    ],
+  });
+  const names = receiving.filter(({ kind }) => kind === "MuteTiming").map(({ inputs: { name } }) => name);
+  const named = JSON.stringify(inputs(receiving, "NotificationPolicy", "policy")).match(
+    /shop-dev quiet \w+/g,
+  );
+  expect(named?.length).toBeGreaterThan(0);
+  for (const name of named ?? []) expect(names).toContain(name);
+});
+
 test("a secret is never plain", () => {
   const plain = JSON.stringify(receiving, (_key, value: unknown) =>
     typeof value === "object" && value !== null && "4dabf18193072939515e22adb298388d" in value

@@ -47,6 +47,13 @@ export const alertingChoice = fc.record({
   teams: fc.array(fc.tuple(fc.nat(), fc.record({ page: picks, ticket: picks }, some)), { maxLength: 3 }),
   rest: fc.record(
     {
+      quiet: fc.constantFrom(
+        { night: { from: "20:00", to: "06:00" } },
+        {
+          weekend: { days: ["sunday", "saturday"], from: "00:00", to: "24:00" },
+          "a-b": { from: "12:30", to: "13:00" },
+        },
+      ),
       response: fc.constantFrom("5 m", "7 m", "1 h"),
       dashboards: fc.constantFrom("https://grafana.example.com", "http://127.0.0.1:9090/user/dashboards/#"),
       runbooks: fc.constantFrom("https://runbooks.example.com/a%20b"),

@@ -38,7 +38,11 @@ export function grafanaAlerting(grafana: GrafanaContext, args: AlertingArgs): vo
 
 function notifications(grafana: GrafanaContext, { site, settings, secrets }: AlertingArgs): Resource {
   const { alerting } = grafana.plan;
-  const names = { contactPoint: (list: string) => grafana.named(list), always: grafana.named("always") };
+  const names = {
+    contactPoint: (list: string) => grafana.named(list),
+    always: grafana.named("always"),
+    quiet: (name: string) => grafana.named(`quiet ${name}`),
+  };
   const messages = new MessageTemplate(
     "messages",
     { name: grafana.prefix, template: templateGroup(grafana.prefix) },
@@ -59,11 +63,18 @@ function notifications(grafana: GrafanaContext, { site, settings, secrets }: Ale
   );
   // An interval without borders is always.
   const always = new MuteTiming("always", { name: names.always, intervals: [{}] }, grafana.after());
+  const quiet = alerting.quiet.map(({ name, intervals }) => {
+    const inputs = intervals.map(({ days, from, to }) => ({
+      weekdays: [...days],
+      times: [{ start: from, end: to }],
+    }));
+    return new MuteTiming(`quiet-${name}`, { name: names.quiet(name), intervals: inputs }, grafana.after());
+  });
   const { policies = [], groupBies, ...root } = policyOf(alerting, names);
   return new NotificationPolicy(
     "policy",
     { ...root, groupBies: [...groupBies], policies: policies.map(inputOf) },
-    grafana.after(...points, always),
+    grafana.after(...points, always, ...quiet),
   );
 }
 

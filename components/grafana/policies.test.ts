@@ -14,7 +14,7 @@ import { type Policy, policyOf } from "./policies.ts";
 import { bothOf } from "./testing/alerts.ts";
 
 const folder = temporaryFolder();
-const names = { contactPoint: (list: string) => list, always: "always" };
+const names = { contactPoint: (list: string) => list, always: "always", quiet: (name: string) => name };
 const plans = { full: withReceivers, bare: normalise(changed({}), options) };
 
 type Labels = Readonly<Record<string, string>>;
@@ -27,7 +27,7 @@ function landing(policy: Policy, labels: Labels): Policy {
 
 function inGrafana({ alerting }: Plan, labels: Labels): string {
   const { contactPoint, muteTimings = [] } = landing(policyOf(alerting, names), labels);
-  return muteTimings.length > 0 ? nobody : contactPoint;
+  return muteTimings.includes(names.always) ? nobody : contactPoint;
 }
 
 function inAlertmanager(file: string, labels: Labels): string {
@@ -62,6 +62,15 @@ describe.each(Object.entries(plans))("with the %s plan", (name, plan) => {
       const expected = seen.get(key) ?? inAlertmanager(file, own);
       seen.set(key, expected);
       expect(inGrafana(plan, { ...grafana.labels, alertname: grafana.name })).toBe(expected);
+    }
+  });
+
+  test("tickets wait at the times of quiet, and nothing else does", () => {
+    const quiet = plan.alerting.quiet.map((each) => each.name);
+    for (const { matchers = [], muteTimings = [] } of policyOf(plan.alerting, names).policies ?? []) {
+      const isTicket = matchers.some(({ value }) => value === "ticket");
+      const isNobody = matchers.some(({ value }) => value === "none");
+      expect(muteTimings).toEqual(isTicket ? quiet : isNobody ? [names.always] : []);
     }
   });
 

@@ -22,6 +22,7 @@ export interface Names {
   readonly contactPoint: (list: string) => string;
   /** The mute timing that is always. */
   readonly always: string;
+  readonly quiet: (name: string) => string;
 }
 
 export function policyOf(alerting: AlertingPlan, names: Names): RootPolicy {
@@ -31,8 +32,10 @@ export function policyOf(alerting: AlertingPlan, names: Names): RootPolicy {
 
 function translated(route: Route, root: Route, names: Names): Policy {
   const { matchers, group_by, group_wait, group_interval, repeat_interval, routes } = route;
+  const { mute_time_intervals = [] } = route;
   // A contact point has somebody to tell, so what nobody shall hear is muted.
   const isMuted = route.receiver === nobody;
+  const muteTimings = [...(isMuted ? [names.always] : []), ...mute_time_intervals.map(names.quiet)];
   return {
     contactPoint: names.contactPoint(isMuted ? root.receiver : route.receiver),
     ...(matchers === undefined ? {} : { matchers: matchers.map(matcherOf) }),
@@ -40,7 +43,7 @@ function translated(route: Route, root: Route, names: Names): Policy {
     ...(group_wait === undefined ? {} : { groupWait: group_wait }),
     ...(group_interval === undefined ? {} : { groupInterval: group_interval }),
     ...(repeat_interval === undefined ? {} : { repeatInterval: repeat_interval }),
-    ...(isMuted ? { muteTimings: [names.always] } : {}),
+    ...(muteTimings.length === 0 ? {} : { muteTimings }),
     ...(routes === undefined ? {} : { policies: routes.map((each) => translated(each, root, names)) }),
   };
 }

@@ -13,7 +13,7 @@ import { policyOf } from "./policies.ts";
 export function alertingFiles(plan: Plan, site: Site): readonly (readonly [path: string, content: string])[] {
   const { alerting } = plan;
   if (alerting.from !== "grafana") return [];
-  const names = { contactPoint: (list: string) => list, always: "always" };
+  const names = { contactPoint: (list: string) => list, always: "always", quiet: (name: string) => name };
   const means = { inbox: site.inbox, secret: (key: string) => `secret ${key}`, call: callOf("messages") };
   const points = receiverLists(alerting).map((list) => ({ name: list.name, ...contactInputs(list, means) }));
   return [

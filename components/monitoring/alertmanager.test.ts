@@ -48,6 +48,24 @@ describe.each(Object.entries(files))("the %s settings", (_name, file) => {
   });
 });
 
+test("tickets wait at the times of quiet, and pages never", () => {
+  const { route, time_intervals } = parse(
+    alertmanagerSettings(plan, { inbox: "http://x", secret: () => "/s" }),
+  ) as {
+    route: { routes: { matchers: string[]; mute_time_intervals?: string[] }[] };
+    time_intervals: { name: string; time_intervals: object[] }[];
+  };
+  for (const { matchers, mute_time_intervals = [] } of route.routes)
+    expect(mute_time_intervals).toEqual(matchers.includes('severity="ticket"') ? ["night", "weekend"] : []);
+  expect(time_intervals[0]).toEqual({
+    name: "night",
+    time_intervals: [
+      { times: [{ start_time: "20:00", end_time: "24:00" }], weekdays: ["monday", "friday"] },
+      { times: [{ start_time: "00:00", end_time: "06:00" }], weekdays: ["tuesday", "saturday"] },
+    ],
+  });
+});
+
 test("the linter sees a route that no alert can reach", () => {
   const settings = parse(alertmanagerSettings(bare, { inbox: "http://x", secret: () => "" })) as {
     route: { routes: object[] };

@@ -2,7 +2,7 @@
 import { stringify } from "yaml";
 import { byText } from "../../catalog/complete.ts";
 import { compactDuration } from "../../catalog/duration.ts";
-import type { AlertingPlan, Plan, ReceiverPlan } from "../../catalog/plan.ts";
+import type { AlertingPlan, Plan, QuietPlan, ReceiverPlan } from "../../catalog/plan.ts";
 import { pageGroupInterval, pageGroupWait } from "../../slo/windows.ts";
 import { inhibitions } from "./inhibitions.ts";
 import { type ReceiverAddresses, receiverSettings } from "./receivers.ts";
@@ -40,6 +40,7 @@ export function alertmanagerSettings({ alerting }: Pick<Plan, "alerting">, at: R
     // For alerts that come without an end; Prometheus gives each one.
     global: { resolve_timeout: "5m" },
     route: routeOf(alerting),
+    ...(alerting.quiet.length === 0 ? {} : { time_intervals: alerting.quiet.map(timeInterval) }),
     inhibit_rules: inhibitions,
     receivers: [...receiversOf(alerting, at), { name: nobody }],
   };
@@ -55,10 +56,24 @@ export interface Route {
   readonly group_wait?: string;
   readonly group_interval?: string;
   readonly repeat_interval?: string;
+  /** Names of times at which nothing is sent. */
+  readonly mute_time_intervals?: readonly string[];
   readonly routes?: readonly Route[];
 }
 
-export function routeOf({ fallback, teams, watchdog }: AlertingPlan): Route {
+function timeInterval({ name, intervals }: QuietPlan): object {
+  return {
+    name,
+    time_intervals: intervals.map(({ days, from, to }) => ({
+      times: [{ start_time: from, end_time: to }],
+      weekdays: [...days],
+    })),
+  };
+}
+
+export function routeOf({ fallback, teams, watchdog, quiet }: AlertingPlan): Route {
+  const waiting =
+    quiet.length === 0 ? ticket : { ...ticket, mute_time_intervals: quiet.map(({ name }) => name) };
   return {
     // What has neither severity is as urgent as it can be, until somebody says how urgent it is.
     receiver: nameOf(fallback.page),
@@ -78,11 +93,11 @@ export function routeOf({ fallback, teams, watchdog }: AlertingPlan): Route {
         {
           matchers: [`team="${team.name}"`, 'severity="ticket"'],
           receiver: nameOf(team.ticket),
-          ...ticket,
+          ...waiting,
         },
       ]),
       { matchers: ['severity="page"'], receiver: nameOf(fallback.page) },
-      { matchers: ['severity="ticket"'], receiver: nameOf(fallback.ticket), ...ticket },
+      { matchers: ['severity="ticket"'], receiver: nameOf(fallback.ticket), ...waiting },
     ],
   };
 }

@@ -23,6 +23,10 @@ const catalogue = changed({
   "alerting.page": ["pager", "chat"],
   "alerting.ticket": ["mail"],
   "alerting.watchdog": ["hook", "inbox"],
+  "alerting.quiet": {
+    night: { days: ["monday", "friday"], from: "20:00", to: "06:00" },
+    weekend: { days: ["saturday", "sunday"], from: "00:00", to: "24:00" },
+  },
   "alerting.teams": {
     books: { ticket: ["relayed", "outside"] },
     shop: { page: ["pager"], ticket: ["inbox"] },

@@ -12,16 +12,23 @@ type Settings = Readonly<Record<string, unknown>>;
 
 export function alertmanagerConfig(cluster: Cluster, metadata: Metadata): Manifest {
   const site = { ...kubernetesSite(cluster.plan), secret: ({ name }: { name: string }) => name };
-  const { route, receivers, inhibit_rules } = parse(alertmanagerSettings(cluster.plan, site)) as {
+  const {
+    route,
+    receivers,
+    inhibit_rules,
+    time_intervals = [],
+  } = parse(alertmanagerSettings(cluster.plan, site)) as {
     readonly route: Settings;
     readonly receivers: readonly Settings[];
     readonly inhibit_rules: readonly Settings[];
+    readonly time_intervals?: readonly Settings[];
   };
   return manifest("AlertmanagerConfig", metadata, {
     spec: {
       route: translated(route),
       receivers: receivers.map(translated),
       inhibitRules: inhibit_rules.map(translated),
+      ...(time_intervals.length === 0 ? {} : { muteTimeIntervals: time_intervals.map(translated) }),
     },
   });
 }
