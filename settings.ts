@@ -12,6 +12,7 @@ import {
   localTrackerKeys,
   trackingKeys,
 } from "./components/error-tracking/settings.ts";
+import { installedGrafana } from "./components/grafana/installed.ts";
 import { type GrafanaSettings, grafanaKeys, grafanaSettings } from "./components/grafana/settings.ts";
 import type { PlatformChoice } from "./components/platforms/choice.ts";
 import { dockerKeys, dockerSettings } from "./components/platforms/docker/settings.ts";
@@ -67,6 +68,7 @@ function platformChoice(reader: Reader, stack: string, root: string): Pick<Setti
   const sentry = sentrySettings(reader, tracking === "sentry");
   if (name === "docker") return { platform: { name, settings: dockerSettings(reader) }, sentry };
   if (name === "kubernetes") return { platform: { name, settings: kubernetesSettings(reader) }, sentry };
+  const grafana = reader.has("grafanaUrl") ? undefined : installedGrafana();
   const home = reader.absolutePath("runDirectory", defaultHome(root, stack), root);
-  return { platform: { name, home, tracker: localTracker(reader, root, tracking) }, sentry };
+  return { platform: { name, home, tracker: localTracker(reader, root, tracking), grafana }, sentry };
 }

@@ -94,5 +94,6 @@ export const monitoring = {
     "process-exporter": 9256,
     "alert-inbox": 9094,
     "error-tracker": 9095,
+    grafana: 9096,
   } satisfies Record<MonitoringPart, number>,
 } as const;

@@ -22,7 +22,11 @@ export interface DataSource {
   readonly secureJsonData?: Input<string>;
 }
 
-export function dataSources(plan: Plan, site: Site, settings: GrafanaSettings): readonly DataSource[] {
+export function dataSources(
+  plan: Plan,
+  site: Site,
+  settings: Pick<GrafanaSettings, "prometheus" | "alertmanager" | "logs" | "database">,
+): readonly DataSource[] {
   const at = (part: "prometheus" | "alertmanager") => settings[part] ?? `http://${site.part(part)}`;
   const { logs, database } = settings;
   return [

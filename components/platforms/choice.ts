@@ -4,6 +4,7 @@ import type { ComponentResource } from "@pulumi/pulumi";
 import type { Plan } from "../../catalog/plan.ts";
 import type { Problem } from "../../catalog/problems.ts";
 import type { LocalTracker } from "../error-tracking/settings.ts";
+import type { InstalledGrafana } from "../grafana/installed.ts";
 import type { Site } from "../monitoring/site.ts";
 import type { DockerSettings } from "./docker/settings.ts";
 import type { KubernetesSettings } from "./kubernetes/settings.ts";
@@ -16,6 +17,8 @@ export type PlatformChoice =
       /** The run directory, an absolute path. */
       readonly home: string;
       readonly tracker: LocalTracker;
+      /** The one that it runs; undefined: none is installed, or the configuration names another one. */
+      readonly grafana: InstalledGrafana | undefined;
     }
   | { readonly name: "docker"; readonly settings: DockerSettings }
   | { readonly name: "kubernetes"; readonly settings: KubernetesSettings };
@@ -38,8 +41,9 @@ export async function platformOf(choice: PlatformChoice): Promise<ChosenPlatform
       import("./host/parity.ts"),
       import("./host/site.ts"),
     ]);
-    const { home, tracker } = choice;
-    const make: MakePlatform = (args, parent) => new Host("host", { ...args, home, tracker }, { parent });
+    const { home, tracker, grafana } = choice;
+    const make: MakePlatform = (args, parent) =>
+      new Host("host", { ...args, home, tracker, grafana }, { parent });
     const site = (plan: Plan) => hostSite(plan, (...parts) => join(home, "monitoring", ...parts));
     return { make, parity, problems: () => [], site };
   }

@@ -3,6 +3,7 @@ import { ComponentResource, type ComponentResourceOptions, type Resource } from 
 import { startOrder } from "../../catalog/graph.ts";
 import * as supervisor from "../../providers/supervisor/sdk/index.ts";
 import type { LocalTracker } from "../error-tracking/settings.ts";
+import type { InstalledGrafana } from "../grafana/installed.ts";
 import { HostContext } from "./host/context.ts";
 import { errorTracker } from "./host/error-tracker.ts";
 import { unitsPath } from "./host/home.ts";
@@ -18,6 +19,8 @@ export interface HostArgs extends PlatformArgs {
   readonly home: string;
   /** The error tracker that it runs itself. */
   readonly tracker: LocalTracker;
+  /** The Grafana that it runs, where one is installed. */
+  readonly grafana?: InstalledGrafana | undefined;
 }
 
 export class Host extends ComponentResource implements Platform {
@@ -25,7 +28,7 @@ export class Host extends ComponentResource implements Platform {
 
   constructor(
     name: string,
-    { plan, root, home, secrets, tracker, ...given }: HostArgs,
+    { plan, root, home, secrets, tracker, grafana, ...given }: HostArgs,
     options?: ComponentResourceOptions,
   ) {
     // The arguments stay out of the state: secrets are among them.
@@ -48,7 +51,7 @@ export class Host extends ComponentResource implements Platform {
     }
 
     maintenance(host);
-    monitoring(host, running, secrets);
+    monitoring(host, running, secrets, grafana);
 
     // For those who ask how it fares, without the engine: `npm run status`.
     const listed = JSON.stringify(host.units, undefined, 2);

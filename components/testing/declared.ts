@@ -36,7 +36,11 @@ export interface Declared {
  * @param secretOf the configuration: key → secret
  */
 export async function declared(
-  on: Pick<HostArgs, "plan" | "root" | "home"> & Partial<Pick<HostArgs, "tracker">> = { plan, root, home },
+  on: Pick<HostArgs, "plan" | "root" | "home"> & Partial<Pick<HostArgs, "grafana" | "tracker">> = {
+    plan,
+    root,
+    home,
+  },
   secretOf: (key: string) => string = (key) => `given-${key}`,
 ): Promise<{ units: readonly Unit[]; resources: readonly Declared[] }> {
   const resources: Declared[] = [];

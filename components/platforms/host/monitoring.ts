@@ -3,17 +3,25 @@ import type { Resource } from "@pulumi/pulumi";
 import type { MonitoringPart } from "../../../catalog/plan.ts";
 import { launcherPath, launchFolder } from "../../../providers/supervisor/host/unit.ts";
 import * as supervisor from "../../../providers/supervisor/sdk/index.ts";
+import type { InstalledGrafana } from "../../grafana/installed.ts";
 import { blackboxSettings, type ProcessGroup, processSettings } from "../../monitoring/exporters.ts";
 import { databaseOf, monitor } from "../../stores/postgres.ts";
 import type { Secrets } from "../platform.ts";
 import { alerting } from "./alerting.ts";
 import { type HostContext, local } from "./context.ts";
-import { prometheus } from "./prometheus.ts";
+import { grafanaServer } from "./grafana.ts";
+import { dashboardsFolder, prometheus } from "./prometheus.ts";
 import type { Running } from "./service.ts";
 
-export function monitoring(host: HostContext, running: Running, secrets: Secrets): void {
+export function monitoring(
+  host: HostContext,
+  running: Running,
+  secrets: Secrets,
+  grafana?: InstalledGrafana,
+): void {
   alerting(host, secrets);
   prometheus(host);
+  if (grafana !== undefined) grafanaServer(host, grafana, dashboardsFolder(host));
   exporter(host, "node-exporter", [
     "--collector.disable-defaults",
     ...nodeCollectors,

@@ -74,6 +74,11 @@ function pagesFolder(host: HostContext): string {
   return host.path("monitoring", "pages");
 }
 
+/** Where the pages have the dashboards, a file for each. */
+export function dashboardsFolder(host: HostContext): string {
+  return join(pagesFolder(host), "dashboards", "dashboards");
+}
+
 /** What the pages are made from. */
 const sources = ["render", "dashboards", join("docs", "runbooks")];
 const checkout = join(import.meta.dirname, "..", "..", "..");
