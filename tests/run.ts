@@ -7,13 +7,16 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
-import { type Counts, count, type Failure, failures } from "./runner/report.ts";
+import { filesToRepeat, type Repeated, repeated } from "./runner/again.ts";
+import { count, failures } from "./runner/report.ts";
 import { type Suite, suites } from "./runner/suites.ts";
 import { failed, type Result, summary, table } from "./runner/table.ts";
 
 const reports = path.resolve(".toolchain/reports");
 const reportOf = (name: string) => path.join(reports, name);
 const all = suites(reportOf);
+
+const nothing = { failures: [], unsteady: [] };
 
 const chosen = choose(process.argv.slice(2));
 mkdirSync(reports, { recursive: true });
@@ -48,11 +51,11 @@ function listOfSuites(): string {
     .join("\n");
 }
 
-async function run(suite: Suite): Promise<Counts & { readonly failures: readonly Failure[] }> {
+async function run(suite: Suite): Promise<Repeated> {
   const missing = suite.needs.filter((file) => !existsSync(file));
   if (missing.length > 0) {
     console.error(`The suite ${suite.name} has nothing to run: ${missing.join(", ")} does not exist.`);
-    return { passed: 0, failed: 1, skipped: 0, failures: [] };
+    return { passed: 0, failed: 1, skipped: 0, ...nothing };
   }
   // An earlier run's report must not speak for this one.
   rmSync(reportOf(suite.name), { force: true });
@@ -61,10 +64,19 @@ async function run(suite: Suite): Promise<Counts & { readonly failures: readonly
     succeeded = (await execute(command, suite)) && succeeded;
   }
   if (suite.report === "exit code") {
-    return { passed: succeeded ? 1 : 0, failed: succeeded ? 0 : 1, skipped: 0, failures: [] };
+    return { passed: succeeded ? 1 : 0, failed: succeeded ? 0 : 1, skipped: 0, ...nothing };
   }
   const report = readReport(suite.name);
-  return { ...count(suite.report, report, succeeded), failures: failures(suite.report, report) };
+  const counts = count(suite.report, report, succeeded);
+  const files = suite.again && report !== undefined ? filesToRepeat(report) : [];
+  if (report === undefined || files.length === 0) {
+    return { ...counts, ...nothing, failures: failures(suite.report, report) };
+  }
+  console.log(`\n━━ ${suite.name}, once more: ${files.map((file) => path.relative(".", file)).join(", ")}`);
+  rmSync(reportOf(suite.name));
+  const [command = []] = suite.commands;
+  await execute([...command, ...files], suite);
+  return repeated(report, readReport(suite.name));
 }
 
 function execute([program = "", ...args]: readonly string[], suite: Suite): Promise<boolean> {

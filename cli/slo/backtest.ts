@@ -67,8 +67,8 @@ async function recordAnew(
   folder: string,
   signal: AbortSignal,
 ): Promise<string> {
-  const [rules, blocks] = [join(folder, "rules.yml"), join(folder, "blocks")];
-  await writeFile(rules, rulesYaml({ groups: recorded }));
+  const [rules, blocks] = ["rules.yml", join(folder, "blocks")];
+  await writeFile(join(folder, rules), rulesYaml({ groups: recorded }));
   await mkdir(blocks);
   const { from, to, step } = range;
   const windows = slosOf(plan).flatMap(({ pairs }) => pairs.map(({ long }) => long / 1000));
@@ -85,7 +85,8 @@ async function recordAnew(
     `--output-dir=${blocks}`,
     rules,
   ];
-  await run(command, signal);
+  // When in a step a group is evaluated comes of its file's name: a path of its own for each run would shift it.
+  await run(command, folder, signal);
   if ((await readdir(blocks)).length === 0)
     throw new EngineError(`${url} has no history of these services ${span(range)}`);
   return blocks;

@@ -36,9 +36,9 @@ export async function inTemporaryFolder<T>(
   }
 }
 
-/** Runs a program to its end. @throws EngineError with its last words */
-export async function run(command: readonly string[], signal: AbortSignal): Promise<void> {
-  const running = launch(command, signal);
+/** Runs a program to its end, in a folder. @throws EngineError with its last words */
+export async function run(command: readonly string[], folder: string, signal: AbortSignal): Promise<void> {
+  const running = launch(command, signal, folder);
   const code = await running.ended;
   signal.throwIfAborted();
   if (code !== 0) throw new EngineError(`"${command.slice(0, 3).join(" ")}" failed:\n${running.words()}`);
@@ -85,8 +85,9 @@ interface Running {
   readonly words: () => string;
 }
 
-function launch([program = "", ...args]: readonly string[], signal: AbortSignal): Running {
-  const child = spawn(program, args, { stdio: ["ignore", "ignore", "pipe"], signal, killSignal: "SIGKILL" });
+function launch([program = "", ...args]: readonly string[], signal: AbortSignal, cwd?: string): Running {
+  const stdio = ["ignore", "ignore", "pipe"] as const;
+  const child = spawn(program, args, { stdio: [...stdio], cwd, signal, killSignal: "SIGKILL" });
   let words = "";
   child.stderr.on("data", (chunk: Buffer) => {
     words = (words + chunk.toString("utf8")).slice(-2000);

@@ -30,7 +30,7 @@ export function referenceOf({ name, tag }: ImagePlan): string {
 
 export interface Ingredients {
   readonly name: string;
-  /** For people. */
+  /** For people; a part of its content, because the image carries it. */
   readonly title: string;
   readonly version: string;
   readonly context: string;
@@ -58,7 +58,7 @@ export function image(root: string, ingredients: Ingredients): ImagePlan {
     Object.entries({ BASE: base, TOOLS: "tools" as const }).filter(([key]) => declared.has(key)),
   );
   const recipes = [...recipe, pinnedNode].map((file) => join(root, file));
-  const tag = digestOf(root, [...recipes, path, ...files], JSON.stringify([bases, args, more]));
+  const tag = digestOf(root, [...recipes, path, ...files], JSON.stringify([title, bases, args, more]));
   const labels = {
     "org.opencontainers.image.title": title,
     "org.opencontainers.image.version": version,

@@ -105,20 +105,19 @@ for (const version of versions) {
     });
 
     test("refuses what a quota does not allow", async () => {
-      await cluster.apply(
-        { apiVersion: "v1", kind: "Namespace", metadata: { name: "small" } },
-        {
-          apiVersion: "v1",
-          kind: "ResourceQuota",
-          metadata: { name: "quota", namespace: "small" },
-          spec: { hard: { configmaps: "1" } },
-        },
-      );
-      await eventually("the quota is counted", async () => {
-        const { status } = await cluster.get<Meta>("resourcequota/quota", "small");
-        return status.used !== undefined;
+      await cluster.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: "small" } });
+      // Each namespace has one that the controller manager puts there, after a moment. What comes before a quota is
+      // counted when the quota comes, and what comes just after it perhaps minutes later.
+      const wait = (what: string, condition: string) =>
+        cluster.succeed("wait", "--namespace=small", "--timeout=30s", `--for=${condition}`, what);
+      await wait("configmap/kube-root-ca.crt", "create");
+      await cluster.apply({
+        apiVersion: "v1",
+        kind: "ResourceQuota",
+        metadata: { name: "quota", namespace: "small" },
+        spec: { hard: { configmaps: "1" } },
       });
-      // Each namespace has one that the controller manager puts there.
+      await wait("resourcequota/quota", "jsonpath={.status.used.configmaps}=1");
       const { output } = await cluster.kubectl("create", "configmap", "more", "--namespace=small");
       expect(output).toContain("exceeded quota: quota");
     });

@@ -1,16 +1,16 @@
 import { describe, expect, test } from "@jest/globals";
 import { count, failures } from "./report.ts";
-
-const jest = (fields: object) => JSON.stringify({ numPassedTests: 3, numFailedTests: 0, ...fields });
+import { jest } from "./testing/jest.ts";
 
 describe("a jest report", () => {
   test("gives passed, failed and skipped", () => {
-    const text = jest({ numFailedTests: 2, numPendingTests: 1, numTodoTests: 1 });
+    const text = jest({ "a.test.ts": { passed: ["1", "2", "3"], failed: ["4", "5"], skipped: ["6", "7"] } });
     expect(count("jest", text, false)).toEqual({ passed: 3, failed: 2, skipped: 2 });
   });
 
   test("counts a file that does not load as failed", () => {
-    expect(count("jest", jest({ numRuntimeErrorTestSuites: 1 }), false).failed).toBe(1);
+    const text = jest({ "a.test.ts": { passed: ["1"] }, "b.test.ts": { message: "Cannot find module" } });
+    expect(count("jest", text, false)).toEqual({ passed: 1, failed: 1, skipped: 0 });
   });
 });
 
@@ -28,30 +28,25 @@ describe("a suite fails though no test does", () => {
   });
 
   test("when its tool refuses the run, as for coverage", () => {
-    expect(count("jest", jest({}), false)).toEqual({ passed: 3, failed: 1, skipped: 0 });
+    const text = jest({ "a.test.ts": { passed: ["1", "2", "3"] } });
+    expect(count("jest", text, false)).toEqual({ passed: 3, failed: 1, skipped: 0 });
   });
 
   test("when no test ran", () => {
-    expect(count("jest", jest({ numPassedTests: 0 }), true).failed).toBe(1);
+    expect(count("jest", jest({}), true).failed).toBe(1);
   });
 });
 
 describe("the tests that failed", () => {
   test("are named by Jest's report, with the file and what they said", () => {
-    const file = (fields: object) => ({
-      name: "/a/kills.test.ts",
-      message: "",
-      assertionResults: [],
-      ...fields,
-    });
-    const assertion = { status: "failed", fullName: "a kill is survived", failureMessages: ["no row"] };
-    const passed = { status: "passed", fullName: "another", failureMessages: [] };
     const text = jest({
-      testResults: [file({ assertionResults: [assertion, passed], message: "1 failed" })],
+      "kills.test.ts": { passed: ["another"], failed: ["a kill is survived"] },
+      "orders.test.ts": { message: "Cannot find module" },
     });
-    expect(failures("jest", text)).toEqual([{ test: "kills.test.ts: a kill is survived", said: "no row" }]);
-    const unloaded = jest({ testResults: [file({ message: "Cannot find module" })] });
-    expect(failures("jest", unloaded)).toEqual([{ test: "/a/kills.test.ts", said: "Cannot find module" }]);
+    expect(failures("jest", text)).toEqual([
+      { test: "kills.test.ts: a kill is survived", said: "a kill is survived: no" },
+      { test: "/tests/orders.test.ts", said: "Cannot find module" },
+    ]);
   });
 
   test("are named by pytest's", () => {

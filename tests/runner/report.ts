@@ -10,7 +10,11 @@ export interface Counts {
   readonly skipped: number;
 }
 
-const parsers: Record<ReportFormat, (text: string) => Counts> = { jest: parseJest, junit: parseJunit };
+/** A test that failed, and what it said. */
+export interface Failure {
+  readonly test: string;
+  readonly said: string;
+}
 
 /**
  * Counts a suite's tests.
@@ -19,43 +23,33 @@ const parsers: Record<ReportFormat, (text: string) => Counts> = { jest: parseJes
  * @param succeeded whether the tool's exit code was 0: it may refuse a run for what is no test, such as coverage
  */
 export function count(format: ReportFormat, text: string | undefined, succeeded: boolean): Counts {
-  const counts = text === undefined ? { passed: 0, failed: 0, skipped: 0 } : parsers[format](text);
+  const counts = text === undefined ? { passed: 0, failed: 0, skipped: 0 } : countIn(format, text);
   const nothingRan = counts.passed + counts.failed + counts.skipped === 0;
   const failedUnseen = counts.failed === 0 && (!succeeded || nothingRan);
   return failedUnseen ? { ...counts, failed: 1 } : counts;
 }
 
-function parseJest(text: string): Counts {
-  const report = JSON.parse(text) as Record<string, number>;
-  const number = (key: string) => report[key] ?? 0;
-  return {
-    passed: number("numPassedTests"),
-    // A file that does not even load has no tests to fail.
-    failed: number("numFailedTests") + number("numRuntimeErrorTestSuites"),
-    skipped: number("numPendingTests") + number("numTodoTests"),
-  };
+function countIn(format: ReportFormat, text: string): Counts {
+  return format === "jest" ? countJest(jestReport(text)) : countJunit(text);
 }
-
-/** A test that failed, and the first lines of what it said. */
-export interface Failure {
-  readonly test: string;
-  readonly said: string;
-}
-
-const failureParsers: Record<ReportFormat, (text: string) => readonly Failure[]> = {
-  jest: jestFailures,
-  junit: junitFailures,
-};
 
 /** The tests that failed by a suite's report, in its order. */
 export function failures(format: ReportFormat, text: string | undefined): readonly Failure[] {
-  return text === undefined ? [] : failureParsers[format](text);
+  if (text === undefined) return [];
+  return format === "jest" ? jestFailures(jestReport(text)) : junitFailures(text);
 }
 
-interface JestReport {
-  readonly testResults?: readonly {
+/** As Jest writes it, as far as it is read here. */
+export interface JestReport {
+  readonly testResults: readonly {
+    /** The file, an absolute path. */
     readonly name: string;
+    readonly status: string;
+    /** What failed in the whole file. */
     readonly message: string;
+    /** Milliseconds since 1970. */
+    readonly startTime: number;
+    readonly endTime: number;
     readonly assertionResults: readonly {
       readonly status: string;
       readonly fullName: string;
@@ -64,12 +58,26 @@ interface JestReport {
   }[];
 }
 
-function jestFailures(text: string): readonly Failure[] {
-  const files = (JSON.parse(text) as JestReport).testResults ?? [];
-  return files.flatMap(({ name, message, assertionResults }) => {
-    const failed = assertionResults.filter(({ status }) => status === "failed");
-    // A file that does not load has no tests, but a message.
-    if (assertionResults.length === 0 && message !== "") return [{ test: name, said: message }];
+export function jestReport(text: string): JestReport {
+  return JSON.parse(text) as JestReport;
+}
+
+export function countJest({ testResults }: JestReport): Counts {
+  const statuses = testResults.flatMap(({ status, assertionResults }) =>
+    // A file that does not even load has no tests to fail.
+    status === "failed" && assertionResults.every((test) => test.status !== "failed")
+      ? [...assertionResults.map((test) => test.status), "failed"]
+      : assertionResults.map((test) => test.status),
+  );
+  const number = (...wanted: readonly string[]) =>
+    statuses.filter((status) => wanted.includes(status)).length;
+  return { passed: number("passed"), failed: number("failed"), skipped: number("pending", "todo") };
+}
+
+function jestFailures({ testResults }: JestReport): readonly Failure[] {
+  return testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const failed = assertionResults.filter((test) => test.status === "failed");
+    if (failed.length === 0 && status === "failed") return [{ test: name, said: message }];
     return failed.map(({ fullName, failureMessages }) => ({
       test: `${path.basename(name)}: ${fullName}`,
       said: failureMessages.join("\n"),
@@ -77,18 +85,18 @@ function jestFailures(text: string): readonly Failure[] {
   });
 }
 
-function junitFailures(text: string): readonly Failure[] {
-  const cases = text.matchAll(
-    /<testcase\s[^>]*?\bname="([^"]*)"[^>]*>\s*<(?:failure|error)\s+message="([^"]*)"/g,
-  );
-  return [...cases].map(([, test = "", said = ""]) => ({ test, said }));
-}
-
 /** pytest writes one `<testsuite>` with its totals as attributes. */
-function parseJunit(text: string): Counts {
+function countJunit(text: string): Counts {
   const attributes = /<testsuite\s([^>]*)>/.exec(text)?.[1] ?? "";
   const number = (key: string) => Number(new RegExp(`\\b${key}="(\\d+)"`).exec(attributes)?.[1] ?? 0);
   const failed = number("failures") + number("errors");
   const skipped = number("skipped");
   return { passed: Math.max(0, number("tests") - failed - skipped), failed, skipped };
+}
+
+function junitFailures(text: string): readonly Failure[] {
+  const cases = text.matchAll(
+    /<testcase\s[^>]*?\bname="([^"]*)"[^>]*>\s*<(?:failure|error)\s+message="([^"]*)"/g,
+  );
+  return [...cases].map(([, test = "", said = ""]) => ({ test, said }));
 }

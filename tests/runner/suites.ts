@@ -14,6 +14,8 @@ export interface Suite {
   readonly commands: readonly (readonly string[])[];
   /** Takes long: run when it is named, and by `--all`, as CI does. */
   readonly long?: boolean;
+  /** It is about machines that may stall: the files that failed, if they are few, are run once more. Its one command takes files. */
+  readonly again?: boolean;
   /** Minutes after which a command that hangs is ended, and has failed. @default 10 */
   readonly limit?: number;
   /** How the suite's command counts its tests; `"exit code"`: the suite is one test, passed when all succeed. */
@@ -135,6 +137,7 @@ export function suites(report: (name: string) => string): readonly Suite[] {
       name: "engine",
       about: "real stacks: up, kill, drift, down",
       needs: ["jest.config.js", "tests"],
+      again: true,
       limit: 60,
       commands: [
         // One stack at a time: tests kill and restart what they measure.
@@ -146,6 +149,7 @@ export function suites(report: (name: string) => string): readonly Suite[] {
       name: "docker",
       about: "images, and what runs of them on an engine of its own",
       needs: ["tests/docker"],
+      again: true,
       limit: 45,
       // One engine at a time.
       commands: [[...jestOf("docker"), "--runInBand"]],
@@ -155,6 +159,7 @@ export function suites(report: (name: string) => string): readonly Suite[] {
       name: "kubernetes",
       about: "real clusters, newest and oldest; judges of manifests",
       needs: ["tests/kubernetes"],
+      again: true,
       limit: 30,
       // One cluster at a time: each takes 850 MiB.
       commands: [[...jestOf("kubernetes"), "--runInBand"]],
@@ -165,6 +170,7 @@ export function suites(report: (name: string) => string): readonly Suite[] {
       about: "prod as pods that really run, on a node of the tests' own",
       needs: ["tests/kubernetes"],
       long: true,
+      again: true,
       limit: 30,
       commands: [[...jestOf("pods"), "--runInBand"]],
       report: "jest",
@@ -174,6 +180,7 @@ export function suites(report: (name: string) => string): readonly Suite[] {
       about: "real stacks under random kills, load and failing stores",
       needs: ["tests/chaos"],
       long: true,
+      again: true,
       limit: 60,
       commands: [[...jestOf("chaos"), "--runInBand"]],
       report: "jest",

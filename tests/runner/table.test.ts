@@ -1,8 +1,8 @@
 import { expect, test } from "@jest/globals";
 import { failed, summary, table } from "./table.ts";
 
-const unit = { suite: "unit", passed: 12, failed: 1, skipped: 0, seconds: 3.21, failures: [] };
-const engine = { suite: "engine", passed: 4, failed: 0, skipped: 2, seconds: 61, failures: [] };
+const unit = { suite: "unit", passed: 12, failed: 1, skipped: 0, seconds: 3.21, failures: [], unsteady: [] };
+const engine = { suite: "engine", passed: 4, failed: 0, skipped: 2, seconds: 61, failures: [], unsteady: [] };
 
 test("the table aligns names left and numbers right", () => {
   expect(table([unit, engine])).toBe(
@@ -31,6 +31,13 @@ test("the failed tests stand at the end with the first lines of what they said",
     "    more",
   ]);
   expect(text.split("\n")).toHaveLength(13);
+});
+
+test("an unsteady test is named too", () => {
+  const text = failed([{ ...engine, unsteady: [{ test: "erp.test.ts: answers", said: "no answer" }] }]);
+  expect(text).toBe(
+    "~ unsteady, passed when its file was run again: engine: erp.test.ts: answers\n    no answer",
+  );
 });
 
 test("nothing is said of failures when there are none", () => {

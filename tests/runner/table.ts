@@ -7,24 +7,33 @@ export interface Result extends Counts {
   readonly suite: string;
   readonly seconds: number;
   readonly failures: readonly Failure[];
+  /** Failed in a first run, and not in a second. */
+  readonly unsteady: readonly Failure[];
 }
 
 /** So many lines of what a failed test said stand at the end: it stands whole where its suite's output is. */
 const linesOfFailure = 12;
 
-/** The failed tests, so that who reads only the end of a long log knows them. Empty when none failed. */
+/** The failed tests, so that who reads only the end of a long log knows them, and the unsteady ones. Empty when there are none. */
 export function failed(results: readonly Result[]): string {
-  return results
-    .flatMap(({ suite, failures }) => failures.map((failure) => ({ suite, ...failure })))
-    .map(({ suite, test, said }) => {
-      const lines = stripVTControlCharacters(said)
-        .split("\n")
-        .filter((line) => line.trim() !== "");
-      return [`✗ ${suite}: ${test}`, ...lines.slice(0, linesOfFailure).map((line) => `    ${line}`)].join(
-        "\n",
-      );
-    })
-    .join("\n\n");
+  const listed = (sign: string, of: (result: Result) => readonly Failure[]) =>
+    results.flatMap((result) =>
+      of(result).map(({ test, said }) => `${sign} ${result.suite}: ${test}\n${firstLines(said)}`),
+    );
+  return [
+    ...listed("✗", ({ failures }) => failures),
+    ...listed("~ unsteady, passed when its file was run again:", ({ unsteady }) => unsteady),
+  ].join("\n\n");
+}
+
+function firstLines(said: string): string {
+  const lines = stripVTControlCharacters(said)
+    .split("\n")
+    .filter((line) => line.trim() !== "");
+  return lines
+    .slice(0, linesOfFailure)
+    .map((line) => `    ${line}`)
+    .join("\n");
 }
 
 export function table(results: readonly Result[]): string {
