@@ -113,8 +113,18 @@ function report(all: readonly UnitStatus[], running: Outputs): string {
     table(head, rows).trimEnd(),
     ...(troubles.length === 0 ? [`All ${all.length} are healthy.`] : troubles),
     ...byHand(running),
+    ...withoutGrafana(all, running),
     "",
   ].join("\n");
+}
+
+/** A Grafana is not needed, and nobody should look for one in vain. */
+function withoutGrafana(all: readonly UnitStatus[], running: Outputs): string[] {
+  if (running.platform !== "host" || all.some(({ name }) => name === "grafana")) return [];
+  const prometheus = all.find(({ name }) => name === "prometheus")?.url ?? "";
+  return [
+    `No Grafana of this host is run (docs/grafana.md says when one is): the dashboards are at ${prometheus}/user/dashboards/`,
+  ];
 }
 
 /** How to ask without these commands. */
