@@ -437,6 +437,15 @@ describe("is refused with what to do, and nothing is half made:", () => {
     for (const [, , pattern] of atUpdate) expect(output).toMatch(pattern);
     expect(theirs.store.counts()).toEqual(before);
   });
+
+  test("and what is taken over by the command that the refusal names is the stack's", async () => {
+    const { output } = await stack.preview({ mine: folder("theirs") });
+    const [, type = "", id = ""] = /pulumi import (\S+) mine (\S+)/.exec(output) ?? [];
+    expect(await stack.take(type, "mine", id)).toEqual(succeeded);
+    const retitled = { mine: { ...folder("theirs"), inputs: { uid: "theirs", title: "Ours now" } } };
+    expect((await stack.up(retitled)).output).toMatch(/~ 1 updated/);
+    expect(theirs.store.folders.get("theirs")).toMatchObject({ title: "Ours now" });
+  });
 });
 
 describe("the ERP's own Grafana", () => {

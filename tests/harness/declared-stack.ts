@@ -36,6 +36,12 @@ export class DeclaredStack {
     return this.run(program, "destroy", "--yes", "--skip-preview");
   }
 
+  /** The command that takes over what exists; the program has to say it from then on. */
+  take(type: string, name: string, id: string): Promise<Run> {
+    const flags = ["--yes", "--skip-preview", "--protect=false", "--generate-code=false"];
+    return this.run({}, "import", type, name, id, ...flags);
+  }
+
   /** As it is stored, secrets encrypted. */
   state(): Promise<string> {
     return this.stack.succeed("stack", "export");
