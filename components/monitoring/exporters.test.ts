@@ -92,3 +92,9 @@ describe("a command with a meaning in patterns", () => {
     expect(groupOf("axb", process_names)).toBeUndefined();
   });
 });
+
+test.each(["\n \n", "a: \r\n\n", " \t\n b"])("a command is whatever text it is: %j", (text) => {
+  const command = `sh -c ${"long ".repeat(20)}${text}`;
+  const read = parse(processSettings([{ name: "odd", commands: [command] }])) as { process_names: Group[] };
+  expect(read.process_names).toEqual([{ name: "odd", cmdline: [command] }]);
+});

@@ -31,8 +31,11 @@ export function processSettings(groups: readonly ProcessGroup[]): string {
     name,
     cmdline: [commands.length === 1 ? pattern(commands[0] ?? "") : `(${commands.map(pattern).join("|")})`],
   }));
-  return stringify({ process_names });
+  return stringify({ process_names }, oneLine);
 }
+
+/** A command may hold any text. Over several lines the package writes some that it reads differently: "\n \n" at an end. */
+const oneLine = { blockQuote: false, lineWidth: 0, doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER };
 
 /** Unanchored: in front of a script stands its interpreter. npm leaves the `--` out of the title it gives itself. */
 function pattern(command: string): string {
