@@ -15,7 +15,7 @@ beforeAll(async () => {
   dev2 = new TestStack(".", dev);
   for (const [stack, offset] of [
     [dev, "11700"],
-    [dev2, "11720"],
+    [dev2, "11750"],
   ] as const) {
     await stack.init({ "neuroerp:runDirectory": stack.home, "neuroerp:portOffset": offset });
   }
@@ -94,6 +94,10 @@ describe("two commands on one stack", () => {
     expect((await first.ended).code).toBe(0);
   });
 
+  /** Pulumi stumbles, rarely, over a lock that another one is just writing: it gives up, too, and has changed nothing. */
+  const refusal =
+    /locked by[\s\S]+created by \S+ \(pid \d+\) at \d{4}-|could not list bucket: [^\n]+\/locks\/\S+\.tmp: no such file/;
+
   test("started in the same moment, at most one of them writes", async () => {
     const rounds = 5;
     let winners = 0;
@@ -103,7 +107,7 @@ describe("two commands on one stack", () => {
       expect(won).toBeLessThanOrEqual(1);
       winners += won;
       for (const { output } of runs.filter(({ code }) => code !== 0)) {
-        expect(output).toMatch(/locked by[\s\S]+created by \S+ \(pid \d+\) at \d{4}-/);
+        expect(output).toMatch(refusal);
       }
     }
     const times = (await updates()).toSorted((a, b) => Date.parse(a.startTime) - Date.parse(b.startTime));

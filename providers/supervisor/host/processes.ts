@@ -123,10 +123,23 @@ export function signal(pids: readonly number[], name: NodeJS.Signals): void {
   }
 }
 
+/** A process that ends closes its sockets a moment after its files are out of sight: it is looked for so often, at this pace (ms). */
+const looks = 10;
+const lookInterval = 100;
+
 /** Who listens on a TCP port of this host: the process, "a process of another user", or nobody. */
 export async function listenerOn(port: number): Promise<HostProcess | "unknown" | undefined> {
-  const inodes = await listeningSockets(port);
-  if (inodes.size === 0) return undefined;
+  for (let look = 1; ; look++) {
+    const inodes = await listeningSockets(port);
+    if (inodes.size === 0) return undefined;
+    const owner = await ownerAmong(inodes);
+    if (owner !== undefined) return owner;
+    if (look === looks) return "unknown";
+    await sleep(lookInterval);
+  }
+}
+
+async function ownerAmong(inodes: ReadonlySet<string>): Promise<HostProcess | undefined> {
   const table = await processTable();
   for (const process of table.values()) {
     const files = await readdir(`/proc/${process.pid}/fd`).catch(() => []);
@@ -136,7 +149,7 @@ export async function listenerOn(port: number): Promise<HostProcess | "unknown" 
       if (inode !== undefined && inodes.has(inode)) return process;
     }
   }
-  return "unknown";
+  return undefined;
 }
 
 async function listeningSockets(port: number): Promise<Set<string>> {
