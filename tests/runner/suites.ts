@@ -182,8 +182,7 @@ export function suites(report: (name: string) => string): readonly Suite[] {
       long: true,
       again: true,
       limit: 60,
-      // Two files at a time, each with a stack of its own: alerts are waited for, kills keep a core busy.
-      commands: [[...jestOf("chaos"), "--maxWorkers=2"]],
+      commands: [[...jestOf("chaos"), "--runInBand"]],
       report: "jest",
     },
   ];
