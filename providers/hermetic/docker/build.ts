@@ -5,8 +5,8 @@ import type Dockerode from "dockerode";
 import { isRecord, type Properties, unknownValue } from "../../supervisor/properties.ts";
 import { messageOf, ProviderError } from "../protocol/errors.ts";
 import type { Failure } from "../protocol/plugin.ts";
+import { present } from "../protocol/values.ts";
 import { archiveOf } from "./context.ts";
-import { present } from "./kind.ts";
 
 /** What is quoted of a log that ends badly. */
 const lastLines = 20;

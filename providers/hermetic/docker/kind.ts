@@ -66,12 +66,3 @@ export function statusOf(error: unknown): number {
   const { statusCode } = error as { statusCode?: number };
   return statusCode ?? 0;
 }
-
-/** Without the ones that are absent: the engine's API takes null for a value. */
-export function present<Values extends object>(
-  values: Values,
-): { [Key in keyof Values]?: Exclude<Values[Key], undefined> } {
-  return Object.fromEntries(
-    Object.entries(values).filter(([, value]) => value !== undefined && value !== null),
-  ) as { [Key in keyof Values]?: Exclude<Values[Key], undefined> };
-}

@@ -1,9 +1,10 @@
 /** The stand-in of the docker provider: resources are made on a real Docker Engine. */
 import type Dockerode from "dockerode";
-import { type Properties, redact, unknownValue } from "../../supervisor/properties.ts";
-import { autonamed, bare, defaults, isMadeUp } from "../protocol/autoname.ts";
+import type { Properties } from "../../supervisor/properties.ts";
+import { bare, defaults, isMadeUp } from "../protocol/autoname.ts";
 import { warn } from "../protocol/engine-log.ts";
 import { messageOf, NotReadyError, ProviderError } from "../protocol/errors.ts";
+import { Kinds } from "../protocol/kinds.ts";
 import { conceal, hasUnknown, plain, seal, secretTexts } from "../protocol/marks.ts";
 import { differences } from "../protocol/path.ts";
 import type {
@@ -21,7 +22,6 @@ import type {
   ReadRequest,
   UpdateRequest,
 } from "../protocol/plugin.ts";
-import { judge } from "../types/judge.ts";
 import type { Table } from "../types/table.ts";
 import { connect } from "./connection.ts";
 import { container } from "./container/container.ts";
@@ -43,22 +43,19 @@ const clientWords = /\(HTTP code \d+\) [\w ]+ - /g;
 export class Docker implements Plugin {
   readonly package = "docker";
   readonly version: string;
-  private readonly table: Table;
+  private readonly kinds: Kinds<Kind>;
   private engine: Dockerode | undefined;
   private ending = new AbortController();
   /** URNs of what is there already: at preview, a replacement finds the one that it replaces. */
   private readonly known = new Set<string>();
 
   constructor(table: Table) {
-    this.table = table;
+    this.kinds = new Kinds(table, "docker", kinds);
     this.version = table.version;
   }
 
   checkSettings(settings: Properties): Failure[] {
-    const { version, pluginDownloadURL, ...given } = plain(settings);
-    // Only the names matter: the SDK writes all values but texts as JSON.
-    const names = Object.fromEntries(Object.keys(given).map((key) => [key, unknownValue]));
-    return judge(this.table, "docker", names, "the provider");
+    return this.kinds.checkSettings(settings);
   }
 
   async configure(settings: Properties): Promise<void> {
@@ -67,24 +64,12 @@ export class Docker implements Plugin {
     this.engine = await connect(plain(settings));
   }
 
-  async check({ type, name, news, olds, seed }: CheckRequest): Promise<Checked> {
-    const kind = kinds[type];
-    const shape = this.table.resources[type];
-    if (kind === undefined || shape === undefined) return { inputs: news, failures: [noSuchKind(type)] };
-    const [, last = type] = /:([^:]+)$/.exec(type) ?? [];
-    const inputs = kind.autonamed ? autonamed(news, name, plain(olds), seed) : news;
-    const failures = judge(this.table, shape, redact(inputs), last);
-    if (failures.length > 0) return { inputs, failures };
-    const secrets = secretTexts(news);
-    const found = kind.check?.(plain(inputs)) ?? [];
-    return {
-      inputs,
-      failures: found.map((each) => ({ ...each, reason: conceal(each.reason, secrets) })),
-    };
+  async check(request: CheckRequest): Promise<Checked> {
+    return this.kinds.check(request);
   }
 
   async diff({ urn, type, oldInputs, news }: DiffRequest): Promise<Difference> {
-    const kind = kindOf(type);
+    const kind = this.kinds.of(type);
     this.known.add(urn);
     const [before, after] = [bare(plain(oldInputs)), bare(plain(news))];
     const changes = differences(before, after).map(
@@ -95,7 +80,7 @@ export class Docker implements Plugin {
   }
 
   async create({ urn, type, news, preview }: CreateRequest): Promise<Made> {
-    const kind = kindOf(type);
+    const kind = this.kinds.of(type);
     const inputs = bare(plain(news));
     return this.telling(news, async () => {
       if (preview) {
@@ -112,7 +97,7 @@ export class Docker implements Plugin {
     if (preview) return { id, state: { ...state, ...news } };
     const change = { before: bare(plain(oldInputs)), after: bare(plain(news)) };
     return this.telling(news, async () => {
-      const updated = await kindOf(type).update(this.reached(), id, change, this.ending.signal);
+      const updated = await this.kinds.of(type).update(this.reached(), id, change, this.ending.signal);
       if (updated.warning !== undefined) warn(urn, updated.warning);
       return { id, state: stateOf(news, updated.outputs) };
     });
@@ -120,7 +105,7 @@ export class Docker implements Plugin {
 
   async read({ id, type, inputs, state }: ReadRequest): Promise<Found | undefined> {
     const known = Object.keys(inputs).length > 0 ? bare(plain(inputs)) : {};
-    const found = await kindOf(type).read(this.reached(), id, known);
+    const found = await this.kinds.of(type).read(this.reached(), id, known);
     if (found === undefined) return undefined;
     const model = { ...state, ...inputs };
     const made = inputs[defaults] === undefined ? {} : { [defaults]: inputs[defaults] };
@@ -130,7 +115,7 @@ export class Docker implements Plugin {
 
   async delete({ type, id, oldInputs, state }: DeleteRequest): Promise<void> {
     const known = Object.keys(oldInputs).length > 0 ? oldInputs : state;
-    await this.telling(known, () => kindOf(type).remove(this.reached(), id, bare(plain(known))));
+    await this.telling(known, () => this.kinds.of(type).remove(this.reached(), id, bare(plain(known))));
   }
 
   cancel(): void {
@@ -160,15 +145,4 @@ export class Docker implements Plugin {
 /** Inputs stay as they were written; what the engine has made up comes beside them. */
 function stateOf(inputs: Properties, outputs: Properties): Properties {
   return { ...(seal(outputs, inputs) as Properties), ...inputs };
-}
-
-function kindOf(type: string): Kind {
-  const kind = kinds[type];
-  if (kind === undefined) throw new ProviderError(noSuchKind(type).reason);
-  return kind;
-}
-
-function noSuchKind(type: string): Failure {
-  const reason = `the stand-in of the docker provider has no "${type}", only ${Object.keys(kinds).join(", ")}: use the official provider`;
-  return { property: "", reason };
 }

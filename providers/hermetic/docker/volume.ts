@@ -3,7 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type Dockerode from "dockerode";
 import type { Properties } from "../../supervisor/properties.ts";
 import { messageOf, ProviderError } from "../protocol/errors.ts";
-import { type Kind, labelsOf, present, statusOf } from "./kind.ts";
+import { present } from "../protocol/values.ts";
+import { type Kind, labelsOf, statusOf } from "./kind.ts";
 
 /** A container that was just removed lets go of its volume a moment later; in milliseconds. */
 const patience = 20_000;

@@ -52,25 +52,6 @@ export function text(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-export function list(value: unknown): Properties[] {
-  return Array.isArray(value) ? value.filter(isRecord) : [];
-}
-
-export function texts(value: unknown): string[] {
-  return Array.isArray(value) ? value.map(String) : [];
-}
-
-export function record(value: unknown): Properties {
-  return isRecord(value) ? value : {};
-}
-
-/** Without what is absent. */
-export function present(values: Properties): Properties {
-  return Object.fromEntries(
-    Object.entries(values).filter(([, value]) => value !== undefined && value !== null),
-  );
-}
-
 /** Of a kind whose ids are what an input says. */
 export function inputAsId(name: string): Kind["identity"] {
   return async (inputs) => (text(inputs[name]) === "" ? undefined : text(inputs[name]));

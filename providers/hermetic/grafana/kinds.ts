@@ -1,4 +1,6 @@
 /** The kinds that the stand-in has, by Pulumi's type. */
+import type { Properties } from "../../supervisor/properties.ts";
+import type { Failure } from "../protocol/plugin.ts";
 import type { Kind } from "./kind.ts";
 import { annotation } from "./kinds/annotation.ts";
 import { contactPoint } from "./kinds/contact-point.ts";
@@ -14,7 +16,7 @@ import { ruleGroup } from "./kinds/rule-group.ts";
 import { slo } from "./kinds/slo.ts";
 import { team } from "./kinds/team.ts";
 
-export const kinds: Readonly<Record<string, Kind>> = {
+const all: Readonly<Record<string, Kind>> = {
   "grafana:alerting/contactPoint:ContactPoint": contactPoint,
   "grafana:alerting/messageTemplate:MessageTemplate": messageTemplate,
   "grafana:alerting/muteTiming:MuteTiming": muteTiming,
@@ -29,3 +31,22 @@ export const kinds: Readonly<Record<string, Kind>> = {
   "grafana:oss/team:Team": team,
   "grafana:slo/sLO:SLO": slo,
 };
+
+export const kinds: Readonly<Record<string, Kind>> = Object.fromEntries(
+  Object.entries(all).map(([type, kind]) => [type, refusingUnknown(kind)]),
+);
+
+/** What of the official provider a kind does not know is refused before its own check. */
+function refusingUnknown(kind: Kind): Kind {
+  const check = (inputs: Properties) => [...unknownIn(kind, inputs), ...(kind.check?.(inputs) ?? [])];
+  return { ...kind, check };
+}
+
+function unknownIn({ unknown = [] }: Kind, inputs: Properties): Failure[] {
+  return unknown
+    .filter((name) => inputs[name] !== undefined)
+    .map((property) => ({
+      property,
+      reason: "is not known to the stand-in: leave it out, or use the official provider",
+    }));
+}

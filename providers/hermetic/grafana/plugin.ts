@@ -1,7 +1,8 @@
 /** The stand-in of the grafana provider: resources are made by the HTTP API of a Grafana. */
-import { type Properties, redact, unknownValue } from "../../supervisor/properties.ts";
-import { autonamed, bare, defaults, isMadeUp } from "../protocol/autoname.ts";
+import type { Properties } from "../../supervisor/properties.ts";
+import { bare, defaults, isMadeUp } from "../protocol/autoname.ts";
 import { messageOf, ProviderError } from "../protocol/errors.ts";
+import { givenSettings, Kinds } from "../protocol/kinds.ts";
 import { conceal, hasUnknown, plain, seal, secretTexts } from "../protocol/marks.ts";
 import { differences } from "../protocol/path.ts";
 import type {
@@ -19,11 +20,11 @@ import type {
   ReadRequest,
   UpdateRequest,
 } from "../protocol/plugin.ts";
-import { judge } from "../types/judge.ts";
+import { present } from "../protocol/values.ts";
 import type { Table } from "../types/table.ts";
 import { Api } from "./api.ts";
 import { agreeing, liveInputs } from "./drift.ts";
-import { type Kind, present } from "./kind.ts";
+import type { Kind } from "./kind.ts";
 import { kinds } from "./kinds.ts";
 import { mayDo } from "./permissions.ts";
 import { type Attempt, explained, explainedSettings, forbidden, taken } from "./refusals.ts";
@@ -32,7 +33,7 @@ import { known, readSettings } from "./settings.ts";
 export class Grafana implements Plugin {
   readonly package = "grafana";
   readonly version: string;
-  private readonly table: Table;
+  private readonly kinds: Kinds<Kind>;
   private api: Api | undefined;
   private ending = new AbortController();
   /** What the token's user may do; undefined: the server does not tell. */
@@ -41,16 +42,15 @@ export class Grafana implements Plugin {
   private readonly there = new Set<string>();
 
   constructor(table: Table) {
-    this.table = table;
+    this.kinds = new Kinds(table, "grafana", kinds);
     this.version = table.version;
   }
 
   checkSettings(settings: Properties): Failure[] {
-    const { version, pluginDownloadURL, ...given } = plain(settings);
-    // Only the names matter: the SDK writes all values but texts as JSON.
-    const names = Object.fromEntries(Object.keys(given).map((key) => [key, unknownValue]));
-    const strangers = judge(this.table, "grafana", names, "the provider");
-    const beyond = Object.keys(given).filter((key) => !known.includes(key) && !/^__/.test(key));
+    const strangers = this.kinds.checkSettings(settings);
+    const beyond = Object.keys(givenSettings(settings)).filter(
+      (key) => !known.includes(key) && !/^__/.test(key),
+    );
     const unsupported = beyond
       .filter((key) => !strangers.some(({ property }) => property === key))
       .map((property) => ({
@@ -75,24 +75,12 @@ export class Grafana implements Plugin {
     }
   }
 
-  async check({ type, name, news, olds, seed }: CheckRequest): Promise<Checked> {
-    const kind = kinds[type];
-    const shape = this.table.resources[type];
-    if (kind === undefined || shape === undefined) return { inputs: news, failures: [noSuchKind(type)] };
-    const [, last = type] = /:([^:]+)$/.exec(type) ?? [];
-    const inputs = kind.autonamed === true ? autonamed(news, name, plain(olds), seed) : news;
-    const failures = judge(this.table, shape, redact(bare(inputs)), last);
-    if (failures.length > 0) return { inputs, failures };
-    const secrets = secretTexts(news);
-    const found = [...strangers(kind, inputs), ...(kind.check?.(plain(inputs)) ?? [])];
-    return {
-      inputs,
-      failures: found.map((each) => ({ ...each, reason: conceal(each.reason, secrets) })),
-    };
+  async check(request: CheckRequest): Promise<Checked> {
+    return this.kinds.check(request);
   }
 
   async diff({ urn, type, oldInputs, news }: DiffRequest): Promise<Difference> {
-    const kind = kindOf(type);
+    const kind = this.kinds.of(type);
     this.there.add(urn);
     const [before, after] = [bare(plain(oldInputs)), bare(plain(news))];
     const replaces = [...kind.replaces, ...(kind.alsoReplaces?.(before, after) ?? [])];
@@ -109,7 +97,7 @@ export class Grafana implements Plugin {
 
   async create(request: CreateRequest): Promise<Made> {
     const { urn, type, news, preview } = request;
-    const kind = kindOf(type);
+    const kind = this.kinds.of(type);
     const inputs = bare(plain(news));
     const attempt: Attempt = { kind, type, name: request.name, verb: "created" };
     return this.telling(news, attempt, async () => {
@@ -129,7 +117,7 @@ export class Grafana implements Plugin {
   async update(request: UpdateRequest): Promise<Made> {
     const { id, type, oldInputs, state, news, preview } = request;
     if (preview) return { id, state: { ...state, ...news } };
-    const kind = kindOf(type);
+    const kind = this.kinds.of(type);
     const inputs = bare(plain(news));
     return this.telling(news, { kind, type, name: request.name, verb: "changed" }, async () => {
       const api = this.reached();
@@ -141,7 +129,7 @@ export class Grafana implements Plugin {
 
   async read(request: ReadRequest): Promise<Found | undefined> {
     const { id, type, inputs, state } = request;
-    const kind = kindOf(type);
+    const kind = this.kinds.of(type);
     const mine = Object.keys(inputs).length > 0 ? bare(plain(inputs)) : {};
     const attempt: Attempt = { kind, type, name: request.name, verb: "read" };
     return this.telling({ ...state, ...inputs }, attempt, async () => {
@@ -159,7 +147,7 @@ export class Grafana implements Plugin {
 
   async delete(request: DeleteRequest): Promise<void> {
     const { id, type, oldInputs, state } = request;
-    const kind = kindOf(type);
+    const kind = this.kinds.of(type);
     const inputs = bare(plain(Object.keys(oldInputs).length > 0 ? oldInputs : state));
     await this.telling({ ...state, ...oldInputs }, { kind, type, name: request.name, verb: "removed" }, () =>
       this.ordered(kind, () => kind.remove(this.reached(), this.local(id), inputs)),
@@ -235,24 +223,4 @@ function without(was: Properties, computed: readonly string[], is: Properties): 
   return Object.fromEntries(
     Object.entries(was).filter(([key]) => !computed.includes(key) || is[key] !== undefined),
   );
-}
-
-function strangers({ unknown = [] }: Kind, inputs: Properties): Failure[] {
-  return unknown
-    .filter((name) => inputs[name] !== undefined)
-    .map((property) => ({
-      property,
-      reason: "is not known to the stand-in: leave it out, or use the official provider",
-    }));
-}
-
-function kindOf(type: string): Kind {
-  const kind = kinds[type];
-  if (kind === undefined) throw new ProviderError(noSuchKind(type).reason);
-  return kind;
-}
-
-function noSuchKind(type: string): Failure {
-  const reason = `the stand-in of the grafana provider has no "${type}", only ${Object.keys(kinds).join(", ")}: use the official provider`;
-  return { property: "", reason };
 }

@@ -2,6 +2,7 @@
 import { type Properties, unknownValue } from "../../supervisor/properties.ts";
 import { warn } from "../protocol/engine-log.ts";
 import { NotReadyError, ProviderError } from "../protocol/errors.ts";
+import { givenSettings, strangeSettings } from "../protocol/kinds.ts";
 import { conceal, hasUnknown, plain, seal, secretTexts } from "../protocol/marks.ts";
 import type {
   Checked,
@@ -17,7 +18,6 @@ import type {
   ReadRequest,
   UpdateRequest,
 } from "../protocol/plugin.ts";
-import { judge } from "../types/judge.ts";
 import type { Table } from "../types/table.ts";
 import { ApiError, existsRemedy } from "./api-error.ts";
 import { Checker, sealedSecret } from "./check.ts";
@@ -62,8 +62,8 @@ export class Kubernetes implements Plugin {
   }
 
   checkSettings(settings: Properties): Failure[] {
-    const { version, pluginDownloadURL, ...given } = plain(settings);
-    const strangers = judge(this.table, "kubernetes", named(given), "the provider");
+    const given = givenSettings(settings);
+    const strangers = strangeSettings(this.table, "kubernetes", settings);
     const beyond = unsupported
       .filter((key) => given[key] !== undefined)
       .map((key) => ({ property: key, reason: "is beyond the stand-in: use the official provider" }));
@@ -234,10 +234,6 @@ function exists(manifest: Manifest): ProviderError {
 }
 
 /** Only the names matter: the SDK writes all values but texts as JSON. */
-function named(settings: Properties): Properties {
-  return Object.fromEntries(Object.keys(settings).map((key) => [key, unknownValue]));
-}
-
 function withoutMadeUp(object: Properties, { metadata }: Manifest): Properties {
   const unknown = Object.fromEntries(madeUp.map((key) => [key, unknownValue]));
   const { status, ...rest } = object;

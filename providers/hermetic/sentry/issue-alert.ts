@@ -1,7 +1,8 @@
 /** `sentry:index/sentryIssueAlert:SentryIssueAlert`. */
 import { path } from "../../sentry-api/api.ts";
 import type { Properties } from "../../supervisor/properties.ts";
-import { inputsLike, type Kind, list, partsOf, present, text } from "./kind.ts";
+import { list } from "../protocol/values.ts";
+import { inputsLike, jsonOf, type Kind, partsOf, text } from "./kind.ts";
 
 /** What Sentry adds to a condition, a filter or an action for people. */
 const added = ["name", "uuid", "formFields", "sentryAppInstallationUuid"];
@@ -38,7 +39,7 @@ export const issueAlert: Kind = {
     return {
       id,
       inputs: inputsLike(withoutEmpty(inputs, known), known),
-      outputs: { ...present(inputs), internalId: own, projects: [project] },
+      outputs: { ...jsonOf(inputs), internalId: own, projects: [project] },
     };
   },
 
@@ -58,7 +59,7 @@ function at(id: string): string {
 
 function bodyOf(inputs: Properties) {
   const said = Object.fromEntries([...plain, ...parts].map((each) => [each, inputs[each]]));
-  return present({ ...said, filters: inputs["filters"] ?? [] });
+  return jsonOf({ ...said, filters: inputs["filters"] ?? [] });
 }
 
 /** All values are texts; of what the program has said, the keys that it has said. */

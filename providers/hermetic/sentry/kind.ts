@@ -1,9 +1,10 @@
 /** What a kind of Sentry resource has to say for itself; `plugin.ts` turns it into Pulumi's protocol. */
 
-import { type Json, type JsonObject, type SentryApi, SentryError } from "../../sentry-api/api.ts";
-import { canonical, isRecord, type Properties } from "../../supervisor/properties.ts";
+import { type JsonObject, type SentryApi, SentryError } from "../../sentry-api/api.ts";
+import { canonical, type Properties } from "../../supervisor/properties.ts";
 import { ProviderError } from "../protocol/errors.ts";
 import type { Failure } from "../protocol/plugin.ts";
+import { present, texts } from "../protocol/values.ts";
 
 /** What is really there. */
 export interface Live {
@@ -40,23 +41,9 @@ export function text(value: unknown): string {
   return typeof value === "string" ? value : typeof value === "number" ? String(value) : "";
 }
 
-export function list(value: unknown): Properties[] {
-  return Array.isArray(value) ? value.filter(isRecord) : [];
-}
-
-export function texts(value: unknown): string[] {
-  return Array.isArray(value) ? value.map(String) : [];
-}
-
-export function record(value: unknown): Properties {
-  return isRecord(value) ? value : {};
-}
-
-/** Without what is absent: the API takes null for a value. */
-export function present(values: Properties): JsonObject {
-  return Object.fromEntries(
-    Object.entries(values).filter(([, value]) => value !== undefined && value !== null),
-  ) as Record<string, Json>;
+/** What a request says: inputs without the ones that are absent. */
+export function jsonOf(values: Properties): JsonObject {
+  return present(values) as JsonObject;
 }
 
 /** What the program has said, as it is now; of an import, all that there is. */

@@ -1,7 +1,8 @@
 /** `sentry:index/sentryMetricAlert:SentryMetricAlert`. */
 import { path } from "../../sentry-api/api.ts";
 import type { Properties } from "../../supervisor/properties.ts";
-import { inputsLike, type Kind, list, partsOf, present, text } from "./kind.ts";
+import { list } from "../protocol/values.ts";
+import { inputsLike, jsonOf, type Kind, partsOf, text } from "./kind.ts";
 
 const plain = [
   "name",
@@ -45,7 +46,7 @@ export const metricAlert: Kind = {
     return {
       id,
       inputs: inputsLike(inputs, known),
-      outputs: { ...present(inputs), internalId: own },
+      outputs: { ...jsonOf(inputs), internalId: own },
     };
   },
 
@@ -62,10 +63,10 @@ function at(id: string): string {
 function bodyOf(inputs: Properties) {
   const said = Object.fromEntries(plain.map((each) => [each, inputs[each]]));
   const triggers = list(inputs["triggers"]).map((trigger) => ({
-    ...present({ ...trigger, actions: undefined }),
-    actions: list(trigger["actions"]).map(present),
+    ...jsonOf({ ...trigger, actions: undefined }),
+    actions: list(trigger["actions"]).map(jsonOf),
   }));
-  return present({ ...said, projects: [text(inputs["project"])], triggers });
+  return jsonOf({ ...said, projects: [text(inputs["project"])], triggers });
 }
 
 /** Ids and dates are the server's own. */
@@ -76,7 +77,7 @@ function triggersOf(live: unknown, known: unknown): Properties[] {
     const all = { label, alertThreshold, thresholdType, resolveThreshold };
     const own = actionsOf(actions, said?.["actions"]);
     return {
-      ...present(said === undefined ? all : onlySaid(all, said)),
+      ...jsonOf(said === undefined ? all : onlySaid(all, said)),
       ...(own.length === 0 && said?.["actions"] === undefined ? {} : { actions: own }),
     };
   });
@@ -87,7 +88,7 @@ function actionsOf(live: unknown, known: unknown): Properties[] {
     const said = list(known)[index];
     const { type, targetType, targetIdentifier, integrationId } = action;
     const all = { type, targetType, targetIdentifier: text(targetIdentifier) || undefined, integrationId };
-    return present(said === undefined ? all : onlySaid(all, said));
+    return jsonOf(said === undefined ? all : onlySaid(all, said));
   });
 }
 

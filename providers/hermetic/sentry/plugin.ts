@@ -1,8 +1,9 @@
 /** The stand-in of the sentry provider: resources are made on a real Sentry, by its web API. */
 import { SentryApi } from "../../sentry-api/api.ts";
-import { type Properties, redact, unknownValue } from "../../supervisor/properties.ts";
-import { autonamed, bare, defaults } from "../protocol/autoname.ts";
+import type { Properties } from "../../supervisor/properties.ts";
+import { bare, defaults } from "../protocol/autoname.ts";
 import { messageOf, ProviderError } from "../protocol/errors.ts";
+import { Kinds } from "../protocol/kinds.ts";
 import { conceal, hasUnknown, plain, seal, secretTexts } from "../protocol/marks.ts";
 import { differences } from "../protocol/path.ts";
 import type {
@@ -20,7 +21,6 @@ import type {
   ReadRequest,
   UpdateRequest,
 } from "../protocol/plugin.ts";
-import { judge } from "../types/judge.ts";
 import type { Table } from "../types/table.ts";
 import { issueAlert } from "./issue-alert.ts";
 import { key } from "./key.ts";
@@ -45,21 +45,18 @@ const defaultUrl = "https://sentry.io/api/";
 export class Sentry implements Plugin {
   readonly package = "sentry";
   readonly version: string;
-  private readonly table: Table;
+  private readonly kinds: Kinds<Kind>;
   private api: SentryApi | undefined;
   /** URNs of what is there already: at preview, a replacement finds the one that it replaces. */
   private readonly known = new Set<string>();
 
   constructor(table: Table) {
-    this.table = table;
+    this.kinds = new Kinds(table, "sentry", kinds);
     this.version = table.version;
   }
 
   checkSettings(settings: Properties): Failure[] {
-    const { version, pluginDownloadURL, ...given } = plain(settings);
-    // Only the names matter: a token is secret.
-    const names = Object.fromEntries(Object.keys(given).map((name) => [name, unknownValue]));
-    return judge(this.table, "sentry", names, "the provider");
+    return this.kinds.checkSettings(settings);
   }
 
   async configure(settings: Properties): Promise<void> {
@@ -75,20 +72,12 @@ export class Sentry implements Plugin {
     this.api = api;
   }
 
-  async check({ type, name, news, olds, seed }: CheckRequest): Promise<Checked> {
-    const kind = kinds[type];
-    const shape = this.table.resources[type];
-    if (kind === undefined || shape === undefined) return { inputs: news, failures: [noSuchKind(type)] };
-    const inputs = kind.autonamed ? autonamed(news, name, plain(olds), seed) : news;
-    const failures = judge(this.table, shape, redact(bare(inputs)), type.split(":").at(-1) ?? type);
-    if (failures.length > 0) return { inputs, failures };
-    const secrets = secretTexts(news);
-    const found = kind.check?.(plain(inputs)) ?? [];
-    return { inputs, failures: found.map((each) => ({ ...each, reason: conceal(each.reason, secrets) })) };
+  async check(request: CheckRequest): Promise<Checked> {
+    return this.kinds.check(request);
   }
 
   async diff({ urn, type, oldInputs, news }: DiffRequest): Promise<Difference> {
-    const kind = kindOf(type);
+    const kind = this.kinds.of(type);
     this.known.add(urn);
     const changes = differences(bare(plain(oldInputs)), bare(plain(news))).map(
       (change): Change => ({ ...change, replaces: kind.replaces.includes(String(change.path[0])) }),
@@ -97,7 +86,7 @@ export class Sentry implements Plugin {
   }
 
   async create({ urn, type, name, news, preview }: CreateRequest): Promise<Made> {
-    const kind = kindOf(type);
+    const kind = this.kinds.of(type);
     const inputs = bare(plain(news));
     return this.telling(news, async () => {
       if (preview) {
@@ -113,7 +102,7 @@ export class Sentry implements Plugin {
 
   async update({ id, type, oldInputs, state, news, preview }: UpdateRequest): Promise<Made> {
     if (preview) return { id, state: { ...state, ...news } };
-    const kind = kindOf(type);
+    const kind = this.kinds.of(type);
     return this.telling(news, async () => {
       await kind.update(this.reached(), id, bare(plain(news)), bare(plain(oldInputs)));
       return { id, state: await this.stateAfter(kind, id, news) };
@@ -121,7 +110,7 @@ export class Sentry implements Plugin {
   }
 
   async read({ id, type, inputs, state }: ReadRequest): Promise<Found | undefined> {
-    const kind = kindOf(type);
+    const kind = this.kinds.of(type);
     const found = await this.telling(inputs, () => kind.read(this.reached(), id, bare(plain(inputs))));
     if (found === undefined) return undefined;
     const model = { ...state, ...inputs };
@@ -132,7 +121,7 @@ export class Sentry implements Plugin {
 
   async delete({ type, id, oldInputs, state }: DeleteRequest): Promise<void> {
     const known = Object.keys(oldInputs).length > 0 ? oldInputs : state;
-    await this.telling(known, () => kindOf(type).remove(this.reached(), id, bare(plain(known))));
+    await this.telling(known, () => this.kinds.of(type).remove(this.reached(), id, bare(plain(known))));
   }
 
   cancel(): void {
@@ -188,15 +177,4 @@ async function created(
     if (isTaken(error)) await refuseTaken(kind, subject, api, Object.entries(inputs));
     throw error;
   }
-}
-
-function kindOf(type: string): Kind {
-  const kind = kinds[type];
-  if (kind === undefined) throw new ProviderError(noSuchKind(type).reason);
-  return kind;
-}
-
-function noSuchKind(type: string): Failure {
-  const reason = `the stand-in of the sentry provider has no "${type}", only ${Object.keys(kinds).join(", ")}: use the official provider`;
-  return { property: "", reason };
 }

@@ -1,7 +1,8 @@
 /** `sentry:index/sentryPlugin:SentryPlugin`: an old integration of one project, such as its webhooks. */
 import { path } from "../../sentry-api/api.ts";
 import type { Properties } from "../../supervisor/properties.ts";
-import { type Kind, list, partsOf, present, record, text, wholly } from "./kind.ts";
+import { list, record } from "../protocol/values.ts";
+import { jsonOf, type Kind, partsOf, text, wholly } from "./kind.ts";
 
 export const projectPlugin: Kind = {
   title: "plugin of a project",
@@ -13,14 +14,14 @@ export const projectPlugin: Kind = {
     const own = at(inputs);
     await api.post(own);
     await wholly(
-      () => api.put(own, present(record(inputs["config"]))),
+      () => api.put(own, jsonOf(record(inputs["config"]))),
       () => api.delete(own),
     );
     return text(inputs["plugin"]);
   },
 
   async update(api, _id, inputs) {
-    await api.put(at(inputs), present(record(inputs["config"])));
+    await api.put(at(inputs), jsonOf(record(inputs["config"])));
   },
 
   async read(api, id, known) {
@@ -32,7 +33,7 @@ export const projectPlugin: Kind = {
     if (found === undefined || found["enabled"] === false) return undefined;
     const values = Object.fromEntries(list(found["config"]).map(({ name, value }) => [text(name), value]));
     const said = Object.keys(record(known["config"]));
-    const config = present(
+    const config = jsonOf(
       said.length === 0 ? values : Object.fromEntries(said.map((name) => [name, values[name]])),
     );
     const inputs = { organization, project, plugin, config };

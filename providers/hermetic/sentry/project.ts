@@ -2,7 +2,8 @@
 import { path, type SentryApi } from "../../sentry-api/api.ts";
 import type { Properties } from "../../supervisor/properties.ts";
 import type { Failure } from "../protocol/plugin.ts";
-import { inOrderOf, inputsLike, type Kind, partsOf, present, text, texts, wholly } from "./kind.ts";
+import { texts } from "../protocol/values.ts";
+import { inOrderOf, inputsLike, jsonOf, type Kind, partsOf, text, wholly } from "./kind.ts";
 
 interface Project {
   readonly id: string;
@@ -44,7 +45,7 @@ export const project: Kind = {
     const { name, slug, platform } = inputs;
     const made = await api.post(
       path`teams/${organization}/${teams[0] ?? ""}/projects/`,
-      present({ name: text(name), slug, platform }),
+      jsonOf({ name: text(name), slug, platform }),
     );
     const id = text(made["slug"]);
     const further = teams.slice(1);
@@ -62,7 +63,7 @@ export const project: Kind = {
   async update(api, id, inputs, before) {
     const organization = text(inputs["organization"]);
     const { name, platform } = inputs;
-    await api.put(at(organization, id), { ...present({ name, platform }), ...optionsOf(inputs) });
+    await api.put(at(organization, id), { ...jsonOf({ name, platform }), ...optionsOf(inputs) });
     await changeTeams(api, [organization, id], teamsOf(before), teamsOf(inputs));
   },
 
@@ -90,7 +91,7 @@ export const project: Kind = {
       id: found.slug,
       inputs: inputsLike(inputs, known),
       outputs: {
-        ...present(inputs),
+        ...jsonOf(inputs),
         internalId: found.id,
         projectId: found.id,
         isBookmarked: false,
@@ -120,7 +121,7 @@ function teamsOf({ team, teams }: Properties): string[] {
 }
 
 function optionsOf(inputs: Properties) {
-  return present(Object.fromEntries(options.map((each) => [each, inputs[each]])));
+  return jsonOf(Object.fromEntries(options.map((each) => [each, inputs[each]])));
 }
 
 /** New ones first: a project without a team is nobody's. */

@@ -1,6 +1,6 @@
 /** `sentry:index/sentryTeam:SentryTeam`. */
 import { path } from "../../sentry-api/api.ts";
-import { inputsLike, type Kind, partsOf, present, text } from "./kind.ts";
+import { inputsLike, jsonOf, type Kind, partsOf, text } from "./kind.ts";
 
 interface Team {
   readonly id: string;
@@ -26,7 +26,7 @@ export const team: Kind = {
   async create(api, { organization, name, slug }) {
     const made = await api.post(
       path`organizations/${text(organization)}/teams/`,
-      present({ name: text(name), slug }),
+      jsonOf({ name: text(name), slug }),
     );
     return text(made["slug"]);
   },

@@ -1,6 +1,7 @@
 /** A container's inputs in the words of the engine's API. */
 import type { ContainerCreateOptions, HostConfig } from "dockerode";
-import { labelsOf, present } from "../kind.ts";
+import { present } from "../../protocol/values.ts";
+import { labelsOf } from "../kind.ts";
 import type { ContainerInputs, Healthcheck, Mount } from "./inputs.ts";
 
 const mebibyte = 2 ** 20;

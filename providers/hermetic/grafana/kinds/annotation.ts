@@ -1,7 +1,8 @@
 /** `grafana:oss/annotation:Annotation`. */
 import type { Properties } from "../../../supervisor/properties.ts";
 import type { Failure } from "../../protocol/plugin.ts";
-import { type Kind, part, present, sameSet, text, texts } from "../kind.ts";
+import { present, texts } from "../../protocol/values.ts";
+import { type Kind, part, sameSet, text } from "../kind.ts";
 
 export const annotation: Kind = {
   title: "annotation",

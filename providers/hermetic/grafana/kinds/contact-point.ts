@@ -1,7 +1,8 @@
 /** `grafana:alerting/contactPoint:ContactPoint`: one name, and the integrations behind it. */
 import type { Properties } from "../../../supervisor/properties.ts";
+import { list, present, record } from "../../protocol/values.ts";
 import type { Api } from "../api.ts";
-import { inputAsId, type Kind, list, part, present, provenanceOf, record, text } from "../kind.ts";
+import { inputAsId, type Kind, part, provenanceOf, text } from "../kind.ts";
 
 interface Integration {
   /** Grafana's name of the type. */

@@ -1,6 +1,7 @@
 /** `grafana:oss/dashboard:Dashboard`. */
 import { canonical, isRecord, type Properties } from "../../../supervisor/properties.ts";
-import { jsonObject, type Kind, parsed, part, record, text, uidFailures, withoutOrg } from "../kind.ts";
+import { record } from "../../protocol/values.ts";
+import { jsonObject, type Kind, parsed, part, text, uidFailures, withoutOrg } from "../kind.ts";
 
 export const dashboard: Kind = {
   title: "dashboard",

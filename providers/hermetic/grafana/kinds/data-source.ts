@@ -1,6 +1,7 @@
 /** `grafana:oss/dataSource:DataSource`. */
 import type { Properties } from "../../../supervisor/properties.ts";
-import { inputAsId, jsonObject, type Kind, parsed, part, record, text, uidFailures } from "../kind.ts";
+import { record } from "../../protocol/values.ts";
+import { inputAsId, jsonObject, type Kind, parsed, part, text, uidFailures } from "../kind.ts";
 
 /** How Grafana keeps headers: names among the open settings, values among the secret ones. */
 const headerName = "httpHeaderName";

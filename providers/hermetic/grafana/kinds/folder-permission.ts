@@ -1,7 +1,8 @@
 /** `grafana:oss/folderPermission:FolderPermission`: who may do what in a folder; what is not listed is taken away. */
 import { isRecord, type Properties } from "../../../supervisor/properties.ts";
+import { list } from "../../protocol/values.ts";
 import { type Api, Refusal } from "../api.ts";
-import { type Kind, list, part, sameSet, text, withoutOrg } from "../kind.ts";
+import { type Kind, part, sameSet, text, withoutOrg } from "../kind.ts";
 
 const permissions = ["View", "Edit", "Admin"];
 const roles = ["Viewer", "Editor", "Admin"];

@@ -1,6 +1,7 @@
 /** `grafana:oss/folder:Folder`. */
 import { ProviderError } from "../../protocol/errors.ts";
-import { inputAsId, type Kind, list, part, text, uidFailures } from "../kind.ts";
+import { list } from "../../protocol/values.ts";
+import { inputAsId, type Kind, part, text, uidFailures } from "../kind.ts";
 
 export const folder: Kind = {
   title: "folder",

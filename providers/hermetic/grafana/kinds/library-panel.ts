@@ -1,17 +1,7 @@
 /** `grafana:oss/libraryPanel:LibraryPanel`. */
 import { canonical, type Properties } from "../../../supervisor/properties.ts";
-import {
-  inputAsId,
-  jsonObject,
-  type Kind,
-  list,
-  parsed,
-  part,
-  record,
-  text,
-  uidFailures,
-  withoutOrg,
-} from "../kind.ts";
+import { list, record } from "../../protocol/values.ts";
+import { inputAsId, jsonObject, type Kind, parsed, part, text, uidFailures, withoutOrg } from "../kind.ts";
 
 /** What Grafana calls a panel among library elements; 2 is a variable. */
 const panel = 1;

@@ -1,7 +1,8 @@
 /** `grafana:alerting/muteTiming:MuteTiming`: when nobody is told. */
 import type { Properties } from "../../../supervisor/properties.ts";
+import { list, present, texts } from "../../protocol/values.ts";
 import type { Api } from "../api.ts";
-import { inputAsId, type Kind, list, part, present, provenanceOf, text, texts } from "../kind.ts";
+import { inputAsId, type Kind, part, provenanceOf, text } from "../kind.ts";
 
 const path = "/api/v1/provisioning/mute-timings";
 

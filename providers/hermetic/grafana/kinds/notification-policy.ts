@@ -1,6 +1,7 @@
 /** `grafana:alerting/notificationPolicy:NotificationPolicy`: the whole tree, of which Grafana always has one. */
 import type { Properties } from "../../../supervisor/properties.ts";
-import { type Kind, list, present, provenanceOf, text, texts } from "../kind.ts";
+import { list, present, texts } from "../../protocol/values.ts";
+import { type Kind, provenanceOf, text } from "../kind.ts";
 
 const path = "/api/v1/provisioning/policies";
 

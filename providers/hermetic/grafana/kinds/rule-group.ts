@@ -1,22 +1,11 @@
 /** `grafana:alerting/ruleGroup:RuleGroup`: alert rules that are evaluated one after the other. */
 import { canonical, type Properties } from "../../../supervisor/properties.ts";
 import type { Failure } from "../../protocol/plugin.ts";
+import { list, present, record, texts } from "../../protocol/values.ts";
 import type { Api } from "../api.ts";
 import { Refusal } from "../api.ts";
 import { seconds } from "../drift.ts";
-import {
-  jsonObject,
-  type Kind,
-  list,
-  parsed,
-  part,
-  present,
-  provenanceOf,
-  record,
-  text,
-  texts,
-  uidFailures,
-} from "../kind.ts";
+import { jsonObject, type Kind, parsed, part, provenanceOf, text, uidFailures } from "../kind.ts";
 
 export const ruleGroup: Kind = {
   title: "rule group",

@@ -1,7 +1,8 @@
 /** `grafana:slo/sLO:SLO`: where the Grafana has the SLO app, which is Grafana Cloud. */
 import type { Properties } from "../../../supervisor/properties.ts";
 import type { Failure } from "../../protocol/plugin.ts";
-import { inputAsId, type Kind, list, part, present, record, text, texts } from "../kind.ts";
+import { list, present, record, texts } from "../../protocol/values.ts";
+import { inputAsId, type Kind, part, text } from "../kind.ts";
 
 const path = "/api/plugins/grafana-slo-app/resources/v1/slo";
 

@@ -1,5 +1,6 @@
 /** `grafana:oss/team:Team`. Who is in it is no concern of the stack's. */
-import { type Kind, list, part, record, text } from "../kind.ts";
+import { list, record } from "../../protocol/values.ts";
+import { type Kind, part, text } from "../kind.ts";
 
 export const team: Kind = {
   title: "team",
