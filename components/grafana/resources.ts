@@ -8,8 +8,8 @@ import { SLO } from "@pulumiverse/grafana/slo/slo.js";
 import type * as boards from "./boards.ts";
 import type { GrafanaContext } from "./context.ts";
 import type * as sources from "./data-sources.ts";
+import { deploymentOf } from "./deployment.ts";
 import type { FolderOf } from "./folders.ts";
-import { releaseOf } from "./release.ts";
 import { grafanaSlos } from "./slos.ts";
 
 export function dataSource(grafana: GrafanaContext, source: sources.DataSource): Resource {
@@ -68,7 +68,7 @@ export function dashboard(
  */
 export function annotation(grafana: GrafanaContext, root: string): Resource {
   const { title, application, environment } = grafana.plan;
-  const { version, digest } = releaseOf(grafana.plan, root);
+  const { version, digest } = deploymentOf(grafana.plan, root);
   return new Annotation(
     `release-${version}-${digest}`,
     {
