@@ -1,0 +1,190 @@
+/** Policies as Pulumi's engine runs them: a pack is a process that it asks about each resource, and about all of them. */
+import {
+  type PolicyConfigSchema,
+  PolicyPack,
+  type ReportViolation,
+  type ResourceValidationArgs,
+  type ResourceValidationPolicy,
+  type StackValidationPolicy,
+} from "@pulumi/policy";
+import { type Exception, exceptionFor, exceptionsSchema, expired, today } from "./exceptions.ts";
+import type { Finding, Judged } from "./judged.ts";
+import { defaultsOf, type Policy, type ResourcePolicy, type Settings, type StackPolicy } from "./policy.ts";
+import { known, unknownMessage, unknownUntilUpdate } from "./unknown.ts";
+
+export interface Pack {
+  readonly name: string;
+  readonly description: string;
+  readonly policies: readonly Policy[];
+  /** What else the engine calls, before the policies. */
+  readonly before?: readonly ResourceValidationPolicy[];
+}
+
+/** Becomes the process that Pulumi has started: answers until it is ended. */
+export function serve({ name, description, policies, before = [] }: Pack): void {
+  const again = new JudgedAgain(policies.filter((policy) => policy.judges === "resource"));
+  const served = policies.map((policy) =>
+    policy.judges === "resource" ? onResource(policy, again) : onStack(policy),
+  );
+  new PolicyPack(name, {
+    description,
+    enforcementLevel: "mandatory",
+    policies: [...before, ...served, again.policy],
+  });
+}
+
+function onResource(policy: ResourcePolicy, again: JudgedAgain): ResourceValidationPolicy {
+  const { remediate } = policy;
+  return {
+    ...common(policy),
+    validateResource: (args, report) => {
+      const resource = judgedOf(args);
+      const settings = settingsOf(policy, args);
+      const judged = known(() => [...policy.judge(resource, settings)]);
+      const reporter = new Reporter(policy, settings, report);
+      if (judged.known) {
+        again.settled(policy, resource.urn);
+        reporter.expiredFor(resource);
+        for (const says of judged.value) reporter.finding({ says, urn: resource.urn }, resource.name);
+      } else reporter.unknown(unknownMessage(resource.name, judged.path), resource.urn);
+    },
+    ...(remediate === undefined
+      ? {}
+      : {
+          remediateResource: (args) => {
+            const settings = settingsOf(policy, args);
+            const excepted = exceptionFor(exceptionsOf(settings), args.name, today());
+            return excepted === undefined ? remediate(judgedOf(args), settings) : undefined;
+          },
+        }),
+  };
+}
+
+function onStack(policy: StackPolicy): StackValidationPolicy {
+  return {
+    ...common(policy),
+    validateStack: async (args, report) => {
+      const resources = args.resources.map(judgedOf);
+      const names = new Map(resources.map(({ urn, name }) => [urn, name]));
+      const settings = settingsOf(policy, args);
+      const reporter = new Reporter(policy, settings, report);
+      for (const each of expired(exceptionsOf(settings), today())) reporter.expired(each);
+      for await (const finding of policy.judge(resources, settings))
+        reporter.finding(finding, finding.subject ?? names.get(finding.urn ?? "") ?? "the stack");
+    },
+  };
+}
+
+/**
+ * What a preview could not know is judged before each resource is made; what even then was not known, at the end of the
+ * update, from what the providers gave back.
+ */
+class JudgedAgain {
+  private readonly done = new Set<string>();
+  private readonly policies: readonly ResourcePolicy[];
+
+  constructor(policies: readonly ResourcePolicy[]) {
+    this.policies = policies;
+  }
+
+  settled(policy: ResourcePolicy, urn: string): void {
+    this.done.add(`${policy.name} ${urn}`);
+  }
+
+  readonly policy: StackValidationPolicy = {
+    name: "judged-again",
+    description: "What could not be known before it was made keeps the pack's policies, too.",
+    severity: "high",
+    validateStack: ({ resources }, report) => {
+      for (const resource of resources.map(judgedOf))
+        for (const policy of this.left(resource)) {
+          const judged = known(() => [...policy.judge(resource, defaultsOf(policy))]);
+          for (const says of judged.known ? judged.value : [])
+            report(messageOf(policy, resource.name, says), resource.urn);
+        }
+    },
+  };
+
+  private left({ urn }: Judged): readonly ResourcePolicy[] {
+    return this.policies.filter(
+      (policy) => policy.inputsOnly !== true && !this.done.has(`${policy.name} ${urn}`),
+    );
+  }
+}
+
+/** Says what a policy has found, at the level that it has. */
+class Reporter {
+  private readonly policy: Policy;
+  private readonly exceptions: readonly Exception[];
+  private readonly report: (violation: Violation) => void;
+
+  constructor(policy: Policy, settings: Settings, report: ReportViolation) {
+    this.policy = policy;
+    this.exceptions = exceptionsOf(settings);
+    // Its declaration knows texts alone; an object says the level, too.
+    this.report = report as unknown as (violation: Violation) => void;
+  }
+
+  finding({ says, urn, unknown }: Finding, name: string): void {
+    const exception = exceptionFor(this.exceptions, name, today());
+    if (unknown === true) this.advise(`${name}: ${unknownUntilUpdate}: ${says}`, urn);
+    else if (exception === undefined) this.report({ message: messageOf(this.policy, name, says), urn });
+    else {
+      const { owner, reason, expires } = exception;
+      this.advise(`${name}: ${says}\n  excepted until ${expires} by ${owner}: ${reason}`, urn);
+    }
+  }
+
+  unknown(message: string, urn: string | undefined): void {
+    this.advise(message, urn);
+  }
+
+  expiredFor({ name, urn }: Judged): void {
+    for (const each of expired(this.exceptions, today()))
+      if (exceptionFor([each], name, each.expires) !== undefined) this.expired(each, urn);
+  }
+
+  expired({ resource, owner, reason, expires }: Exception, urn?: string): void {
+    const says = `the exception of ${owner} ("${reason}") has expired on ${expires}`;
+    const mend = "mend what it excepts and remove it, or let its owner give it a new day";
+    this.report({ message: `${resource}: ${says}\n  mend: ${mend}`, urn });
+  }
+
+  private advise(message: string, urn: string | undefined): void {
+    this.report({ message, urn, enforcementLevel: "advisory" });
+  }
+}
+
+interface Violation {
+  readonly message: string;
+  readonly urn: string | undefined;
+  readonly enforcementLevel?: "advisory";
+}
+
+/** `valeo-crm: runs as root`, then the rule, the reason, and what to do. */
+export function messageOf({ rule, why, mend }: Policy, name: string, says: string): string {
+  return `${name}: ${says}\n  rule: ${rule}\n  why: ${why}\n  mend: ${mend}`;
+}
+
+function common(policy: Policy) {
+  const { name, rule, why, mend, severity } = policy;
+  const configSchema: PolicyConfigSchema = {
+    properties: { ...policy.settings, exceptions: exceptionsSchema },
+  };
+  return { name, description: `${rule} ${why}`, severity, remediationSteps: mend, configSchema };
+}
+
+function settingsOf(policy: Policy, { getConfig }: Pick<ResourceValidationArgs, "getConfig">): Settings {
+  return { ...defaultsOf(policy), ...getConfig<Settings>() };
+}
+
+function exceptionsOf(settings: Settings): readonly Exception[] {
+  return (settings["exceptions"] as readonly Exception[] | undefined) ?? [];
+}
+
+type Args = Pick<ResourceValidationArgs, "urn" | "type" | "name" | "props" | "opts">;
+
+function judgedOf({ urn, type, name, props, opts }: Args): Judged {
+  const { protect, parent } = opts;
+  return { urn, type, name, props, options: { protect, ...(parent === undefined ? {} : { parent }) } };
+}

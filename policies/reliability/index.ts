@@ -1,0 +1,9 @@
+/** The pack `reliability`. */
+import { serve } from "../pack.ts";
+import { reliability } from "./policies.ts";
+
+serve({
+  name: "reliability",
+  description: "What runs comes back by itself, and what is kept is not lost.",
+  policies: reliability,
+});

@@ -1,0 +1,9 @@
+/** The pack `slo`. */
+import { serve } from "../pack.ts";
+import { slo } from "./policies.ts";
+
+serve({
+  name: "slo",
+  description: "Everything that runs has objectives, is measured by them, and can keep them.",
+  policies: slo,
+});
