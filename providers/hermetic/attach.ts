@@ -19,24 +19,37 @@ export interface Attached {
  *
  * @param environment where the back ends are: DOCKER_HOST, KUBECONFIG
  */
-export async function hermeticProviders(environment: NodeJS.ProcessEnv = process.env): Promise<Attached> {
-  const { NODE_OPTIONS, ...inherited } = environment;
-  const child = spawn(
-    process.execPath,
-    ["--disable-warning=ExperimentalWarning", join(import.meta.dirname, "serve.ts")],
-    {
-      // In a session of its own: an interrupt at the terminal is for the engine, which still needs them.
-      detached: true,
-      stdio: ["pipe", "pipe", "inherit"],
-      env: { NODE_COMPILE_CACHE: join(import.meta.dirname, "../../.toolchain/compile-cache"), ...inherited },
-    },
+export function hermeticProviders(environment: NodeJS.ProcessEnv = process.env): Promise<Attached> {
+  return attached(
+    join(import.meta.dirname, "serve.ts"),
+    `the stand-ins of the ${listed} providers`,
+    environment,
   );
+}
+
+/**
+ * Starts a program that serves providers, prints their ports, and ends with its standard input.
+ *
+ * @param what it serves, for who reads that it did not start
+ */
+export async function attached(
+  program: string,
+  what: string,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<Attached> {
+  const { NODE_OPTIONS, ...inherited } = environment;
+  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", program], {
+    // In a session of its own: an interrupt at the terminal is for the engine, which still needs them.
+    detached: true,
+    stdio: ["pipe", "pipe", "inherit"],
+    env: { NODE_COMPILE_CACHE: join(import.meta.dirname, "../../.toolchain/compile-cache"), ...inherited },
+  });
   const gone = new Promise<void>((resolve) => child.once("close", () => resolve()));
   const line = await Promise.race([
     new Promise<string>((resolve) => createInterface(child.stdout).once("line", resolve)),
     gone.then(() => ""),
   ]);
-  if (line === "") throw new Error(`the stand-ins of the ${listed} providers did not start`);
+  if (line === "") throw new Error(`${what} did not start`);
   const ports = Object.entries(JSON.parse(line) as Record<string, number>);
   return {
     variable: ports.map(([name, port]) => `${name}:${port}`).join(","),

@@ -1,36 +1,6 @@
 /** The stand-ins' process: one gRPC server a package; prints the ports, and ends with its standard input. */
-import { Server, ServerCredentials } from "@grpc/grpc-js";
-import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import { packageNames, packages } from "./packages.ts";
-import type { Plugin } from "./protocol/plugin.ts";
-import { serviceOf } from "./protocol/service.ts";
+import { serve } from "./protocol/server.ts";
 import { tableOf } from "./types/package.ts";
 
-/** Above what the SDK allows itself: 400 MiB. */
-const longestMessage = 400 * 2 ** 20;
-
-async function listen(plugin: Plugin): Promise<number> {
-  const server = new Server({
-    "grpc.max_receive_message_length": longestMessage,
-    "grpc.max_send_message_length": longestMessage,
-  });
-  server.addService(services.ResourceProviderService, serviceOf(plugin));
-  return new Promise((resolve, reject) => {
-    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) =>
-      error === null ? resolve(port) : reject(error),
-    );
-  });
-}
-
-// An interrupt is for the engine: it ends what is under way, and needs its providers for it.
-process.on("SIGINT", () => undefined);
-// Whoever started it holds the other end: when that process has gone, however it went, this one goes.
-process.stdin.resume().once("close", () => process.exit(0));
-
-const ports = await Promise.all(
-  packageNames.map(async (name) => {
-    const table = await tableOf(name);
-    return [name, await listen(await packages[name].open(table))] as const;
-  }),
-);
-process.stdout.write(`${JSON.stringify(Object.fromEntries(ports))}\n`);
+await serve(packageNames.map(async (name) => packages[name].open(await tableOf(name))));

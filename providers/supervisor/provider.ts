@@ -32,9 +32,10 @@ import { refusals } from "./refusals.ts";
 
 // The kinds differ in their inputs; the engine speaks JSON. This is the one place where the two meet.
 // biome-ignore lint/suspicious/noExplicitAny: each kind is only ever handed what its own schema has parsed
-type AnyKind = Kind<any, any>;
+export type AnyKind = Kind<any, any>;
 
-const kinds: Record<string, AnyKind> = {
+/** By the types of resources. */
+export const kinds: Record<string, AnyKind> = {
   "supervisor:index:Directory": directory,
   "supervisor:index:File": file,
   "supervisor:index:GeneratedSecret": generatedSecret,
@@ -162,7 +163,7 @@ function hasUnknown(value: unknown): boolean {
 }
 
 /** The part of a state that is inputs: what the schema knows. */
-function inputsOf(kind: AnyKind, state: Properties): Properties {
+export function inputsOf(kind: AnyKind, state: Properties): Properties {
   return pick(state, Object.keys(kind.schema.shape));
 }
 
@@ -182,7 +183,7 @@ function differing(before: Properties, after: Properties): string[] {
 }
 
 /** Both with their defaults filled in, so that saying one aloud is no change; as they are where a value is unknown. */
-function comparable(kind: AnyKind, before: Properties, after: Properties): [Properties, Properties] {
+export function comparable(kind: AnyKind, before: Properties, after: Properties): [Properties, Properties] {
   const [was, wanted] = [kind.schema.safeParse(before), kind.schema.safeParse(after)];
   return was.success && wanted.success
     ? [was.data as Properties, wanted.data as Properties]
@@ -197,7 +198,7 @@ function pick(properties: Properties, keys: readonly string[]): Properties {
  * Every input whose name begins with "secret" is one, whatever the program has marked. The engine hands a
  * resource to `read` with its marks stripped: without this, a refresh would print and store it in plain.
  */
-function withSecrets(inputs: Properties): Properties {
+export function withSecrets(inputs: Properties): Properties {
   return Object.fromEntries(
     Object.entries(inputs).map(([key, value]) => {
       const plain = reveal(value);

@@ -30,7 +30,8 @@ import { type Kind, NotReady } from "./kind.ts";
 import { network } from "./network.ts";
 import { volume } from "./volume.ts";
 
-const kinds: Readonly<Record<string, Kind>> = {
+/** By the types of resources. */
+export const kinds: Readonly<Record<string, Kind>> = {
   "docker:index/container:Container": container,
   "docker:index/network:Network": network,
   "docker:index/remoteImage:RemoteImage": image,

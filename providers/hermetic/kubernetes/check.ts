@@ -75,13 +75,16 @@ export class Checker {
 }
 
 /** As the official provider does it: `<name>-<8 hex>`; the same as long as the resource lives. */
-function generatedName(name: string, seed: Uint8Array, olds: Properties): string {
+export function generatedName(name: string, seed: Uint8Array, olds: Properties): string {
   const old = metadataOf(olds)["name"];
   if (annotation(olds, autonamed) === "true" && typeof old === "string") return old;
   return `${name}-${createHash("sha256").update(seed).update(name).digest("hex").slice(0, 8)}`;
 }
 
-function filled(inputs: Properties, given: { name: string; namespace: string | undefined }): Properties {
+export function filled(
+  inputs: Properties,
+  given: { name: string; namespace: string | undefined },
+): Properties {
   // A whole that is secret or unknown cannot be added to.
   if (isSealed(inputs["metadata"]) || inputs["metadata"] === unknownValue) return inputs;
   const metadata = metadataOf(inputs);

@@ -30,7 +30,8 @@ import { project } from "./project.ts";
 import { projectPlugin } from "./project-plugin.ts";
 import { team } from "./team.ts";
 
-const kinds: Readonly<Record<string, Kind>> = {
+/** By the types of resources. */
+export const kinds: Readonly<Record<string, Kind>> = {
   "sentry:index/sentryIssueAlert:SentryIssueAlert": issueAlert,
   "sentry:index/sentryKey:SentryKey": key,
   "sentry:index/sentryMetricAlert:SentryMetricAlert": metricAlert,
