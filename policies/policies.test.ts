@@ -15,7 +15,9 @@ const packs: readonly (readonly [string, readonly Policy[]])[] = [
 async function findings(policy: Policy, example: Judged | readonly Judged[]): Promise<unknown[]> {
   const settings = defaultsOf(policy);
   if (policy.judges === "resource") return [...policy.judge(example as Judged, settings)];
-  return await Array.fromAsync(policy.judge(example as readonly Judged[], settings));
+  const found: unknown[] = [];
+  for await (const finding of policy.judge(example as readonly Judged[], settings)) found.push(finding);
+  return found;
 }
 
 describe.each(packs)("the pack %s", (_name, policies) => {
