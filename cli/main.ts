@@ -44,10 +44,18 @@ function operation(name: string, description: string): Command {
   );
 }
 
-operation("up", "make the environment as the catalogue says, then show where everything is")
+/** One that the policies judge before it happens. */
+function judged(name: string, description: string): Command {
+  return operation(name, description).option(
+    "--no-policies",
+    "without the policy packs of policies/, which refuse what would break an objective",
+  );
+}
+
+judged("up", "make the environment as the catalogue says, then show where everything is")
   .argument("[pulumi...]", 'more words for "pulumi up", after --')
   .action((more, options) => withProviders(options, () => up(options, more)));
-operation("preview", "show what up would change, and change nothing")
+judged("preview", "show what up would change, and change nothing")
   .argument("[pulumi...]", 'more words for "pulumi preview", after --, such as --diff or --refresh')
   .action((more, options) => withProviders(options, () => preview(options, more)));
 operation("down", "stop and remove everything of the environment, its data included")

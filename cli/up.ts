@@ -1,6 +1,6 @@
 /** `npm start`: pulumi up, then where everything is. */
-import type { Options } from "./engine.ts";
 import { operate } from "./operate.ts";
+import { type PolicyOptions, policyWords } from "./policies.ts";
 import { platformOf } from "./stack-settings.ts";
 import { status } from "./status.ts";
 
@@ -10,9 +10,13 @@ import { status } from "./status.ts";
  */
 const patience = 30_000;
 
-export async function up(options: Options, more: readonly string[]): Promise<void> {
+export async function up(options: PolicyOptions, more: readonly string[]): Promise<void> {
   if (platformOf(options.stack) === "docker")
     await (await import("./docker/images.ts")).ensureImages(options.stack);
-  await operate(options, ["up", "--yes", ...more], options.json ? "stderr" : "terminal");
+  await operate(
+    options,
+    ["up", "--yes", ...policyWords(options), ...more],
+    options.json ? "stderr" : "terminal",
+  );
   await status(options, patience);
 }
