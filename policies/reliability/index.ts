@@ -1,4 +1,5 @@
 /** The pack `reliability`. */
+import "../lean.ts";
 import { serve } from "../pack.ts";
 import { reliability } from "./policies.ts";
 

@@ -1,4 +1,5 @@
 /** The pack `security`. */
+import "../lean.ts";
 import { marking } from "../marks.ts";
 import { serve } from "../pack.ts";
 import { security } from "./policies.ts";

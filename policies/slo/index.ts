@@ -1,4 +1,5 @@
 /** The pack `slo`. */
+import "../lean.ts";
 import { serve } from "../pack.ts";
 import { slo } from "./policies.ts";
 
