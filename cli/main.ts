@@ -91,6 +91,25 @@ plain(program, "parity", "each field of a service: honoured, approximated or uns
   .option("--markdown", "print the table of docs/platforms.md", false)
   .action(async (options) => (await import("./parity.ts")).parityReport(options));
 
+program
+  .command("audit")
+  .description("what is deployed, judged by the policies of its environment")
+  .argument("<environment>", "dev, staging, prod: whose levels and thresholds hold")
+  .option("-s, --stack <name>", "the stack that is judged (default: the environment's)")
+  .option("--file <state>", "an exported state instead of a stack; needs no backend")
+  .option("--format <format>", "table, json, sarif, junit", "table")
+  .option("--out <file>", "where the report goes; stdout has the table then")
+  .option(
+    "--fail-on <severity>",
+    "critical, high, medium, low: what fails it, and what is worse; never",
+    "low",
+  )
+  .option("--trend [count]", "the last audits instead of a new one: what is new, what is mended")
+  .allowExcessArguments(false)
+  .action(async (environment, options) => {
+    process.exitCode = await (await import("./audit.ts")).auditCommand(environment, options);
+  });
+
 const images = program.command("images").description("images of services and of the stack's own parts");
 /** Images are the same in all environments, as long as these run the same services. */
 function ofImages(name: string, description: string): Command {
