@@ -7,6 +7,7 @@ import type { Check } from "./subject.ts";
 
 /** What a part of the application would be mistaken for, or would lie on top of, under the same name. */
 const taken: Readonly<Record<string, string>> = {
+  backup: "a role or a schema of PostgreSQL",
   launch: "a folder of the run directory",
   "log-streams": "what looks at the logs",
   logrotate: "the rotation of the logs",

@@ -69,6 +69,7 @@ test.each([
   ["services/frontend/src/app.test.tsx", []],
   ["components/monitoring/inbox/server.ts", ["neuroerp-stack/inbox"]],
   ["components/monitoring/pods/server.ts", ["neuroerp-stack/pod-exporter"]],
+  ["images/servers/backup", ["neuroerp-stack/servers"]],
   ["images/servers/start-postgres", ["neuroerp-stack/servers"]],
   ["dashboards/viewer/src/app.tsx", ["neuroerp-stack/prometheus"]],
   ["dashboards/viewer/src/names.test.ts", []],

@@ -48,7 +48,7 @@ export function stackImagesOf(root: string): Readonly<Record<StackPart, ImagePla
       base: "servers",
       context: join(root, "images", "servers"),
       dockerfile: "Dockerfile",
-      files: [join(root, "images", "servers", "start-postgres")],
+      files: ["backup", "start-postgres"].map((name) => join(root, "images", "servers", name)),
     }),
   };
 }

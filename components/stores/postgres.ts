@@ -9,6 +9,8 @@ import { scramSecret } from "./scram.ts";
 export const superuser = "postgres";
 /** Reads statistics for the exporter. */
 export const monitor = "monitor";
+/** Reads everything, and changes nothing, for dumps. */
+export const backup = "backup";
 
 /** A service's role, and the schema of the same name that it owns. */
 export function roleOf(service: string): string {
@@ -52,16 +54,18 @@ function quoted(name: string): string {
  *
  * @param by who runs it; the administrator of a managed server is no superuser, and can give a schema only to a role
  * that he is a member of
+ * @param backups whether there is a role for them
  */
 export function rolesScript(
   plan: Plan,
   store: PostgresPlan,
   passwords: Passwords,
   by: "superuser" | "managed" = "superuser",
+  backups = false,
 ): Output<string> {
   const database = databaseOf(plan);
   const roles = rolesOf(plan, store);
-  const names = [monitor, ...roles];
+  const names = [monitor, ...(backups ? [backup] : []), ...roles];
   return all(names.map((name) => passwords.of(name))).apply((values) =>
     [
       `SELECT 'CREATE DATABASE ${quoted(database)}' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '${database}')\\gexec`,
@@ -80,6 +84,7 @@ export function rolesScript(
         ]),
       "REVOKE ALL ON SCHEMA public FROM PUBLIC;",
       `GRANT pg_monitor TO ${quoted(monitor)};`,
+      ...(backups ? [`GRANT pg_read_all_data TO ${quoted(backup)};`] : []),
       "",
     ].join("\n"),
   );

@@ -6,6 +6,9 @@ import { ProdStack } from "../harness/prod-stack.ts";
 import { eventually, type Run } from "../harness/stack.ts";
 
 const namespace = "neuroerp-prod";
+/** What runs at its own time, or never during a test: not counted, so that a test at half past two is like any other. */
+const nightly = "database-backup";
+const besideNightly = `--selector=service!=${nightly}`;
 
 /** With what is asked of each, beside the version of the cluster. */
 const variants: readonly (readonly [name: string, KubernetesVersion, Record<string, string>])[] = [
@@ -38,8 +41,12 @@ describe.each(variants)("prod with %s", (_name, version, config) => {
   let prod: ProdStack;
   let first: Run;
 
-  const list = async <Item>(kinds: string, where = namespace): Promise<Listed<Item>["items"]> => {
-    const text = await cluster.succeed("get", kinds, `--namespace=${where}`, "--output=json");
+  const list = async <Item>(
+    kinds: string,
+    where = namespace,
+    ...more: string[]
+  ): Promise<Listed<Item>["items"]> => {
+    const text = await cluster.succeed("get", kinds, `--namespace=${where}`, "--output=json", ...more);
     return (JSON.parse(text) as Listed<Item>).items;
   };
 
@@ -73,9 +80,20 @@ describe.each(variants)("prod with %s", (_name, version, config) => {
         .map(({ metadata }) => metadata.name);
     await eventually("all are available", async () => (await waiting()).length === 0);
     expect(await waiting()).toEqual([]);
-    const jobs = await list<{ status: { succeeded?: number } }>("jobs");
+    const jobs = await list<{ status: { succeeded?: number } }>("jobs", namespace, besideNightly);
     expect(jobs.map(({ status }) => status.succeeded)).toEqual(jobs.map(() => 1));
     expect(jobs.length).toBe(4);
+  });
+
+  when("the database is backed up every night, onto a volume that is kept for it", async () => {
+    const [job, ...others] = await list<{ spec: { schedule: string; suspend: boolean } }>("cronjobs");
+    expect([job?.metadata.name, job?.spec.schedule, job?.spec.suspend]).toEqual([
+      nightly,
+      "30 2 * * *",
+      false,
+    ]);
+    expect(others).toEqual([]);
+    await cluster.succeed("get", "persistentvolumeclaim/database-backups", `--namespace=${namespace}`);
   });
 
   when("autoscalers refer to deployments that are there, and have the catalogue's replicas", async () => {
@@ -108,6 +126,8 @@ describe.each(variants)("prod with %s", (_name, version, config) => {
       expect([metadata.name, selects(spec.selector)]).toEqual([metadata.name, true]);
     const policies = await list<{ spec: { podSelector: { matchLabels?: Record<string, string> } } }>(
       "networkpolicies",
+      namespace,
+      besideNightly,
     );
     for (const { metadata, spec } of policies)
       expect([metadata.name, selects(spec.podSelector.matchLabels ?? {})]).toEqual([metadata.name, true]);
@@ -138,13 +158,14 @@ describe.each(variants)("prod with %s", (_name, version, config) => {
   });
 
   when("a changed setting changes its own objects, and restarts nothing", async () => {
-    const pods = (await list("pods")).map(({ metadata }) => metadata.name).sort();
+    const running = () => list("pods", namespace, besideNightly);
+    const pods = (await running()).map(({ metadata }) => metadata.name).sort();
     await prod.set("scaleLimit", "4");
     const changed = await prod.up();
     expect(changed).toMatchObject({ code: 0 });
     // Four autoscalers, and the quota.
     expect(changed.output).toMatch(/~ 5 updated/);
-    const after = (await list("pods")).map(({ metadata }) => metadata.name).sort();
+    const after = (await running()).map(({ metadata }) => metadata.name).sort();
     expect(after).toEqual(pods);
   });
 

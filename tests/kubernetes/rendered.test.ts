@@ -26,7 +26,7 @@ interface Exception {
   readonly why: string;
 }
 
-const everyPod = /^(Deployment|StatefulSet|Job)\b/;
+const everyPod = /^(Deployment|StatefulSet|Job|CronJob)\b/;
 
 const exceptions: readonly Exception[] = [
   {

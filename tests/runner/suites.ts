@@ -71,7 +71,7 @@ export function suites(report: (name: string) => string): readonly Suite[] {
         [
           "bash",
           "-c",
-          "shellcheck --external-sources --source-path=. setup/*.sh setup/steps/*.sh components/platforms/host/*.sh images/*.sh images/rootfs/* images/servers/start-postgres policies/*/pulumi-policy-* services/frontend/nginx/serve bench/*.sh .ci/run",
+          "shellcheck --external-sources --source-path=. setup/*.sh setup/steps/*.sh components/platforms/host/*.sh images/*.sh images/rootfs/* images/servers/backup images/servers/start-postgres policies/*/pulumi-policy-* services/frontend/nginx/serve bench/*.sh .ci/run",
         ],
       ],
       report: "exit code",
@@ -131,6 +131,14 @@ export function suites(report: (name: string) => string): readonly Suite[] {
       long: true,
       limit: 20,
       commands: [jestOf("mutation")],
+      report: "jest",
+    },
+    {
+      name: "policies",
+      about: "policy packs on the real engine: each broken field is refused, valid environments pass",
+      needs: ["tests/policies"],
+      limit: 20,
+      commands: [jestOf("policies")],
       report: "jest",
     },
     {

@@ -37,6 +37,7 @@ test("a server that listens on loopback is heard by nobody in its pod", () => {
 test.each([
   ["crm-pods", "the name by which the pods of crm are found"],
   ["pod-exporter", "a part of the monitoring"],
+  ["database-backup", "the backup of the database"],
   ["database-roles", "the task of the database"],
 ])("a service called %s would be taken for %s", (name) => {
   const plan = normalise(changed(sources), { ...options, environment: "prod" });

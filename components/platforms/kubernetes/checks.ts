@@ -6,6 +6,7 @@ import { namespaceOf } from "./cluster.ts";
 import { imagesOf } from "./images.ts";
 import type { KubernetesSettings } from "./settings.ts";
 import { podExporter } from "./site.ts";
+import { backupSubject } from "./stores/backup.ts";
 import { rolesSubject } from "./stores/roles.ts";
 import { headlessName } from "./workload.ts";
 
@@ -42,8 +43,8 @@ function namespaceProblems(plan: Plan): Problem[] {
   ];
 }
 
-/** What is made of a store's name. */
-const storeSuffix = { postgres: "-roles-00000000", redis: "" } as const;
+/** The longest that is made of a store's name; Kubernetes keeps eleven characters for the jobs of a CronJob. */
+const storeSuffix = { postgres: "-backup-0000000000", redis: "" } as const;
 
 function storeProblems({ stores }: Plan): Problem[] {
   return stores.flatMap(({ name, kind }) => {
@@ -66,7 +67,7 @@ function ownNames({ services, stores }: Plan): ReadonlySet<string> {
     "default",
     "default-deny",
     podExporter,
-    ...stores.map((store) => rolesSubject(store).name),
+    ...stores.flatMap((store) => [rolesSubject(store).name, backupSubject(store).name]),
     ...[...services, ...stores].map(({ name }) => headlessName(name)),
   ]);
 }

@@ -3,10 +3,12 @@ import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.
 import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment.js";
 import { StatefulSet } from "@pulumi/kubernetes/apps/v1/statefulSet.js";
 import { HorizontalPodAutoscaler } from "@pulumi/kubernetes/autoscaling/v2/horizontalPodAutoscaler.js";
+import { CronJob } from "@pulumi/kubernetes/batch/v1/cronJob.js";
 import { Job } from "@pulumi/kubernetes/batch/v1/job.js";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import { LimitRange } from "@pulumi/kubernetes/core/v1/limitRange.js";
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
+import { PersistentVolumeClaim } from "@pulumi/kubernetes/core/v1/persistentVolumeClaim.js";
 import { ResourceQuota } from "@pulumi/kubernetes/core/v1/resourceQuota.js";
 import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import { Service } from "@pulumi/kubernetes/core/v1/service.js";
@@ -31,10 +33,12 @@ export const classes: Readonly<Record<Kind, MakeResource>> = {
   ServiceAccount,
   ConfigMap,
   Secret,
+  PersistentVolumeClaim,
   Service,
   Deployment,
   StatefulSet,
   Job,
+  CronJob,
   Ingress,
   NetworkPolicy,
   HorizontalPodAutoscaler,

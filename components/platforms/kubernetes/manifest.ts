@@ -21,10 +21,12 @@ interface Bodies {
   ConfigMap: { readonly data: Readonly<Record<string, string>>; readonly immutable: boolean };
   /** Values as they are; they are encoded where they leave. */
   Secret: { readonly type: "Opaque"; readonly data: Readonly<Record<string, Input<string>>> };
+  PersistentVolumeClaim: { readonly spec: core.v1.PersistentVolumeClaimSpec };
   Service: { readonly spec: core.v1.ServiceSpec };
   Deployment: { readonly spec: apps.v1.DeploymentSpec };
   StatefulSet: { readonly spec: apps.v1.StatefulSetSpec };
   Job: { readonly spec: batch.v1.JobSpec };
+  CronJob: { readonly spec: batch.v1.CronJobSpec };
   Ingress: { readonly spec: networking.v1.IngressSpec };
   NetworkPolicy: { readonly spec: networking.v1.NetworkPolicySpec };
   HorizontalPodAutoscaler: { readonly spec: autoscaling.v2.HorizontalPodAutoscalerSpec };
@@ -49,10 +51,12 @@ export const apiVersions = {
   ServiceAccount: "v1",
   ConfigMap: "v1",
   Secret: "v1",
+  PersistentVolumeClaim: "v1",
   Service: "v1",
   Deployment: "apps/v1",
   StatefulSet: "apps/v1",
   Job: "batch/v1",
+  CronJob: "batch/v1",
   Ingress: "networking.k8s.io/v1",
   NetworkPolicy: "networking.k8s.io/v1",
   HorizontalPodAutoscaler: "autoscaling/v2",

@@ -72,13 +72,21 @@ describe.each(variants)("with %s", (_name, changes) => {
   });
 });
 
+interface Runner {
+  readonly spec: {
+    readonly template?: object;
+    readonly jobTemplate?: { readonly spec: { readonly template: object } };
+  };
+}
+
+function templateOf({ spec: { template, jobTemplate } }: Runner): object {
+  return template ?? jobTemplate?.spec.template ?? {};
+}
+
 function podsOf(all: readonly { kind: string; metadata: { name: string } }[]) {
   return all
-    .filter(({ kind }) => ["Deployment", "StatefulSet", "Job"].includes(kind))
-    .map((each) => ({
-      name: each.metadata.name,
-      template: (each as unknown as { spec: { template: object } }).spec.template,
-    }));
+    .filter(({ kind }) => ["Deployment", "StatefulSet", "Job", "CronJob"].includes(kind))
+    .map((each) => ({ name: each.metadata.name, template: templateOf(each as unknown as Runner) }));
 }
 
 test("no file holds the value of a secret", () => {

@@ -33,6 +33,7 @@ test.each([
   ["valeo-crm", "cache", "16379"],
   ["database-pool", "database", "15432"],
   ["database-roles", "database", "15432"],
+  ["database-backup", "database", "15432"],
   ["valeo-frontend", "valeo-crm", "8001"],
   ["prometheus", "valeo-crm", "8001"],
   ["prometheus", "pod-exporter", "9418"],
@@ -52,6 +53,8 @@ test.each([
   ["valeo-crm", "prometheus"],
   ["valeo-crm", "alertmanager"],
   ["prometheus", "database"],
+  ["database-backup", "cache"],
+  ["database-backup", "database-pool"],
 ])("%s does not reach %s", (from, to) => {
   expect(reaches(from, to)).toEqual([]);
 });

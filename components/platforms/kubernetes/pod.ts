@@ -32,8 +32,8 @@ export interface PodPlan {
   };
   /** Config maps whose values are files of one folder. @default {@link filesFolder} */
   readonly files?: readonly { readonly configs: readonly string[]; readonly folder?: string }[];
-  /** What is kept when the pod goes; a disk that goes with it is given a limit instead. */
-  readonly data?: { readonly claim: true } | { readonly limit: string };
+  /** What is kept when the pod goes, by a claim of its set or one that is there; a disk that goes with it is given a limit instead. */
+  readonly data?: { readonly claim: true } | { readonly claimed: string } | { readonly limit: string };
   /** Whether it may ask the API server. */
   readonly token?: boolean;
   readonly restart?: "Always" | "Never";
@@ -159,8 +159,14 @@ function volumes({ secret, files = [], data }: PodPlan): core.v1.Volume[] {
       name: `files-${index}`,
       projected: { defaultMode: 0o444, sources: configs.map((name) => ({ configMap: { name } })) },
     })),
-    ...(data !== undefined && "limit" in data ? [{ name: "data", emptyDir: { sizeLimit: data.limit } }] : []),
+    ...(data === undefined ? [] : dataVolume(data)),
   ];
+}
+
+/** A stateful set brings its own. */
+function dataVolume(data: NonNullable<PodPlan["data"]>): core.v1.Volume[] {
+  if ("limit" in data) return [{ name: "data", emptyDir: { sizeLimit: data.limit } }];
+  return "claimed" in data ? [{ name: "data", persistentVolumeClaim: { claimName: data.claimed } }] : [];
 }
 
 /** @example quantity(536_870_912) === "512Mi" */

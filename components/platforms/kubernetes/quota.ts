@@ -1,5 +1,5 @@
 /** How much the environment may use: what it would use if everything ran at its most, and rolled at the same time. */
-import type { core } from "@pulumi/kubernetes/types/input.js";
+import type { batch, core } from "@pulumi/kubernetes/types/input.js";
 import type { Cluster } from "./cluster.ts";
 import type { Manifest, ManifestOf, Part } from "./manifest.ts";
 import { quantity } from "./pod.ts";
@@ -20,6 +20,7 @@ export function quotaOf(cluster: Cluster, parts: readonly Part[]): Record<string
   const all = parts.flatMap(({ manifests }) => manifests);
   const sum: Sum = { pods: 0, millicores: 0, memory: 0, volumes: 0 };
   for (const each of all) {
+    sum.volumes += volumesOf(each);
     const pod = podOf(each);
     if (pod === undefined) continue;
     const count = mostPods(cluster, each);
@@ -27,7 +28,6 @@ export function quotaOf(cluster: Cluster, parts: readonly Part[]): Record<string
     sum.pods += count;
     sum.millicores += count * cpu;
     sum.memory += count * memory;
-    sum.volumes += each.kind === "StatefulSet" ? count : 0;
   }
   return {
     pods: String(sum.pods),
@@ -41,7 +41,7 @@ export function quotaOf(cluster: Cluster, parts: readonly Part[]): Record<string
 }
 
 function mostPods(cluster: Cluster, each: Manifest): number {
-  if (each.kind === "Job") return 1;
+  if (each.kind === "Job" || each.kind === "CronJob") return 1;
   if (each.kind === "StatefulSet") return Number(each.spec.replicas);
   const { spec, metadata } = each as ManifestOf<"Deployment">;
   const service = cluster.plan.services.find(({ name }) => name === metadata.name);
@@ -49,10 +49,26 @@ function mostPods(cluster: Cluster, each: Manifest): number {
   return most + surge;
 }
 
+function volumesOf(each: Manifest): number {
+  if (each.kind === "PersistentVolumeClaim") return 1;
+  return each.kind === "StatefulSet" ? Number(each.spec.replicas) : 0;
+}
+
 function podOf(each: Manifest): core.v1.PodSpec | undefined {
-  if (each.kind !== "Deployment" && each.kind !== "StatefulSet" && each.kind !== "Job") return undefined;
-  const { template } = each.spec as { readonly template: { readonly spec: core.v1.PodSpec } };
-  return template.spec;
+  switch (each.kind) {
+    case "Deployment":
+    case "StatefulSet":
+    case "Job":
+      return podIn(each.spec);
+    case "CronJob":
+      return podIn((each.spec.jobTemplate as batch.v1.JobTemplateSpec).spec);
+    default:
+      return undefined;
+  }
+}
+
+function podIn(spec: unknown): core.v1.PodSpec {
+  return (spec as { readonly template: { readonly spec: core.v1.PodSpec } }).template.spec;
 }
 
 function requestsOf(pod: core.v1.PodSpec): { cpu: number; memory: number } {

@@ -3,13 +3,14 @@ import { type CustomResourceOptions, type Input, output, type Resource } from "@
 import { classes } from "./kinds.ts";
 import type { Kind, Manifest, Part } from "./manifest.ts";
 
-/** Kinds with pods: they are ready when their pods are. */
-const running: ReadonlySet<Kind> = new Set<Kind>(["Deployment", "StatefulSet", "Job"]);
+/** Kinds with pods: they are ready when their pods are, and one that waits for its time at once. */
+const running: ReadonlySet<Kind> = new Set<Kind>(["Deployment", "StatefulSet", "Job", "CronJob"]);
 /** Kinds that pods cannot do without. */
 const support: ReadonlySet<Kind> = new Set<Kind>([
   "ServiceAccount",
   "ConfigMap",
   "Secret",
+  "PersistentVolumeClaim",
   "NetworkPolicy",
   "Service",
   "Role",
@@ -22,11 +23,16 @@ const support: ReadonlySet<Kind> = new Set<Kind>([
 const advice: Readonly<Partial<Record<Kind, Readonly<Record<string, string>>>>> = {
   // It would wait for pods, which wait for it.
   Service: { "pulumi.com/skipAwait": "true" },
+  // It would wait for its first pod, where volumes are made for pods.
+  PersistentVolumeClaim: { "pulumi.com/skipAwait": "true" },
   // It would wait for an address, which not every controller gives.
   Ingress: { "pulumi.com/skipAwait": "true" },
   // One that has failed is run again by the next `up`.
   Job: { "pulumi.com/replaceUnready": "true" },
 };
+
+/** As the claims of a stateful set: not deleted but with the namespace. */
+const kept: ReadonlySet<Kind> = new Set<Kind>(["PersistentVolumeClaim"]);
 
 /** @param parts in the order of their making; the first one is the namespace, which everything needs */
 export function makeResources(parts: readonly Part[], parent: Resource): void {
@@ -62,7 +68,8 @@ function make(manifest: Manifest, options: CustomResourceOptions): Resource {
     metadata: { ...metadata, ...(Object.keys(annotations).length === 0 ? {} : { annotations }) },
     ...(manifest.kind === "Secret" ? { data: encoded(manifest.data) } : {}),
   };
-  return new classes[kind](metadata.name, args as never, options);
+  const retained = kept.has(kind) ? { retainOnDelete: true } : {};
+  return new classes[kind](metadata.name, args as never, { ...options, ...retained });
 }
 
 /** The API wants the values of a secret in Base64. */

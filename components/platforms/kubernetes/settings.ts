@@ -5,6 +5,7 @@ import type { Reader } from "../../../settings/reader.ts";
 
 /** Its keys; `kubernetes:kubeconfig` and `kubernetes:context` are the provider's own. */
 export const kubernetesKeys = [
+  "backupVolume",
   "cacheVolume",
   "certificateIssuer",
   "databaseVolume",
@@ -39,7 +40,7 @@ export interface KubernetesSettings {
   /** Null: the cluster's default. */
   readonly storageClass: string | null;
   /** Sizes of volumes, in bytes. */
-  readonly volumes: Readonly<Record<"database" | "cache" | "metrics", number>>;
+  readonly volumes: Readonly<Record<"database" | "backups" | "cache" | "metrics", number>>;
   /** An autoscaler may make so many times the replicas of the catalogue. */
   readonly scaleLimit: number;
   /** Whether the Prometheus Operator runs in the cluster, and does the monitoring. */
@@ -105,11 +106,7 @@ export function kubernetesSettings(reader: Reader): KubernetesSettings {
     imageLock: reader.text("imageLock", "images.lock.json", fileName),
     ingress: ingress(reader),
     storageClass: reader.optional("storageClass", { ...objectName, example: "standard" }) ?? null,
-    volumes: {
-      database: size(reader, "databaseVolume", "10 GiB"),
-      cache: size(reader, "cacheVolume", "2 GiB"),
-      metrics: size(reader, "metricsVolume", "20 GiB"),
-    },
+    volumes: volumes(reader),
     scaleLimit: scaleLimit(reader),
     operator: reader.choice("prometheusOperator", "false", ["true", "false"]) === "true",
     monitoringNamespace: reader.text("monitoringNamespace", "monitoring", objectName),
@@ -121,6 +118,16 @@ export function kubernetesSettings(reader: Reader): KubernetesSettings {
     storeNetworks: list(reader.text("storeNetworks", "10.0.0.0/8 172.16.0.0/12 192.168.0.0/16", networks)),
     receiverNetworks: list(reader.text("receiverNetworks", "0.0.0.0/0", networks)),
     trackerNetworks: list(reader.text("trackerNetworks", "0.0.0.0/0", networks)),
+  };
+}
+
+function volumes(reader: Reader): KubernetesSettings["volumes"] {
+  const database = size(reader, "databaseVolume", "10 GiB");
+  return {
+    database,
+    backups: reader.has("backupVolume") ? size(reader, "backupVolume", "10 GiB") : database,
+    cache: size(reader, "cacheVolume", "2 GiB"),
+    metrics: size(reader, "metricsVolume", "20 GiB"),
   };
 }
 

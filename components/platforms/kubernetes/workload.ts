@@ -1,7 +1,7 @@
 /** Pods under a controller that keeps them running, one by one where they roll, and what belongs to all of them. */
-import type { apps, core } from "@pulumi/kubernetes/types/input.js";
+import type { apps, batch, core } from "@pulumi/kubernetes/types/input.js";
 import { type Cluster, metadata } from "./cluster.ts";
-import { type Subject, selectorOf } from "./labels.ts";
+import { podLabels, type Subject, selectorOf } from "./labels.ts";
 import { type ManifestOf, manifest } from "./manifest.ts";
 import { type PodPlan, podTemplate, quantity } from "./pod.ts";
 
@@ -49,7 +49,6 @@ export function statefulSet(
   cluster: Cluster,
   { pod, replicas, volume }: StatefulSetPlan,
 ): ManifestOf<"StatefulSet"> {
-  const { storageClass } = cluster.settings;
   const { name } = pod.subject;
   const labels = selectorOf(cluster.plan, pod.subject);
   const template = podTemplate(cluster, pod);
@@ -70,15 +69,31 @@ export function statefulSet(
           apiVersion: "v1",
           kind: "PersistentVolumeClaim",
           metadata: { name: "data", labels },
-          spec: {
-            accessModes: ["ReadWriteOnce"],
-            ...(storageClass === null ? {} : { storageClassName: storageClass }),
-            resources: { requests: { storage: quantity(volume) } },
-            volumeMode: "Filesystem",
-          },
+          spec: claimOf(cluster, volume),
         },
       ],
     },
+  });
+}
+
+function claimOf({ settings: { storageClass } }: Cluster, bytes: number): core.v1.PersistentVolumeClaimSpec {
+  return {
+    accessModes: ["ReadWriteOnce"],
+    ...(storageClass === null ? {} : { storageClassName: storageClass }),
+    resources: { requests: { storage: quantity(bytes) } },
+    volumeMode: "Filesystem",
+  };
+}
+
+/** A volume of no set. */
+export function claim(
+  cluster: Cluster,
+  subject: Subject,
+  name: string,
+  bytes: number,
+): ManifestOf<"PersistentVolumeClaim"> {
+  return manifest("PersistentVolumeClaim", metadata(cluster, subject, name), {
+    spec: claimOf(cluster, bytes),
   });
 }
 
@@ -94,13 +109,47 @@ function unversioned(spec: core.v1.PodTemplateSpec["spec"]): core.v1.PodSpec {
 
 /** A task that runs once, and again under another name. */
 export function job(cluster: Cluster, name: string, pod: PodPlan, deadline: number): ManifestOf<"Job"> {
-  return manifest("Job", metadata(cluster, pod.subject, name), {
+  return manifest("Job", metadata(cluster, pod.subject, name), { spec: jobOf(cluster, pod, deadline) });
+}
+
+function jobOf(cluster: Cluster, pod: PodPlan, deadline: number): batch.v1.JobSpec {
+  return {
+    backoffLimit: 3,
+    activeDeadlineSeconds: deadline,
+    completions: 1,
+    parallelism: 1,
+    template: podTemplate(cluster, { ...pod, restart: "Never" }),
+  };
+}
+
+export interface ScheduledPlan {
+  readonly pod: PodPlan;
+  /** As cron writes it, in UTC. */
+  readonly schedule: string;
+  /** Seconds that it may take. */
+  readonly deadline: number;
+  /** Seconds that it may begin late. */
+  readonly late: number;
+}
+
+/** A task that runs again and again, never twice at once. */
+export function cronJob(
+  cluster: Cluster,
+  { pod, schedule, deadline, late }: ScheduledPlan,
+): ManifestOf<"CronJob"> {
+  return manifest("CronJob", metadata(cluster, pod.subject), {
     spec: {
-      backoffLimit: 3,
-      activeDeadlineSeconds: deadline,
-      completions: 1,
-      parallelism: 1,
-      template: podTemplate(cluster, { ...pod, restart: "Never" }),
+      schedule,
+      timeZone: "Etc/UTC",
+      concurrencyPolicy: "Forbid",
+      startingDeadlineSeconds: late,
+      successfulJobsHistoryLimit: 3,
+      failedJobsHistoryLimit: 3,
+      suspend: false,
+      jobTemplate: {
+        metadata: { labels: podLabels(cluster.plan, pod.subject) },
+        spec: jobOf(cluster, pod, deadline),
+      },
     },
   });
 }

@@ -1,4 +1,4 @@
-/** What pods use, and how often they were started, for our own Prometheus; the only part that may ask the cluster. */
+/** What pods use, how often they were started, and when backups were made, for our own Prometheus; the only part that may ask the cluster. */
 import { type Cluster, metadata } from "../cluster.ts";
 import type { Subject } from "../labels.ts";
 import { type Manifest, manifest, type Part } from "../manifest.ts";
@@ -39,7 +39,7 @@ export function podExporter(cluster: Cluster): Part {
   };
 }
 
-/** Which pods there are in the namespace, and the metrics of the nodes that they are on. */
+/** Which pods and cron jobs there are in the namespace, and the metrics of the nodes that they are on. */
 function rights(cluster: Cluster, subject: Subject): Manifest[] {
   const { namespace } = cluster;
   const inside = metadata(cluster, subject);
@@ -47,7 +47,12 @@ function rights(cluster: Cluster, subject: Subject): Manifest[] {
   const subjects = [{ kind: "ServiceAccount", name, namespace }];
   const apiGroup = "rbac.authorization.k8s.io";
   return [
-    manifest("Role", inside, { rules: [{ apiGroups: [""], resources: ["pods"], verbs: ["list"] }] }),
+    manifest("Role", inside, {
+      rules: [
+        { apiGroups: [""], resources: ["pods"], verbs: ["list"] },
+        { apiGroups: ["batch"], resources: ["cronjobs"], verbs: ["list"] },
+      ],
+    }),
     manifest("RoleBinding", inside, { roleRef: { apiGroup, kind: "Role", name }, subjects }),
     manifest("ClusterRole", everywhere, {
       rules: [{ apiGroups: [""], resources: ["nodes/metrics"], verbs: ["get"] }],

@@ -6,6 +6,7 @@ import { databaseOf, monitor, Passwords, roleOf, superuser } from "../../../stor
 import { type Cluster, hostOf } from "../cluster.ts";
 import type { Subject } from "../labels.ts";
 import type { Connection, Peer } from "../network.ts";
+import { backup, backupSubject } from "./backup.ts";
 import { pool } from "./pool.ts";
 import { provisioning, rolesSubject } from "./roles.ts";
 import { server } from "./server.ts";
@@ -49,9 +50,12 @@ export function postgres(cluster: Cluster, store: PostgresPlan): PostgresStore {
     };
   };
   const roles = provisioning(cluster, store, access, passwords);
-  const own = access.managed ? [] : [server(cluster, store, subject, passwords)];
+  const managed = access.managed;
+  const own = managed ? [] : [server(cluster, store, subject, passwords)];
+  // Of a server that somebody runs, he makes the backups.
+  const backups = managed ? [] : [backup(cluster, store, access, passwords, roles.name)];
   return {
-    parts: [...own, roles, pool(cluster, store, access, passwords, roles.name)],
+    parts: [...own, roles, pool(cluster, store, access, passwords, roles.name), ...backups],
     ready: [roles.name, poolName(store)],
     connections: [{ peers: [{ service: poolName(store) }], ports: [store.poolPort] }, connection],
     urls,
@@ -88,6 +92,7 @@ export function serverClients({ plan }: Cluster, store: PostgresPlan): Peer[] {
   return [
     poolName(store),
     rolesSubject(store).name,
+    backupSubject(store).name,
     "postgres-exporter",
     ...clientsOf(plan, store.name).map(({ name }) => name),
   ].map((service) => ({ service }));

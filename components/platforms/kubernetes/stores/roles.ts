@@ -1,6 +1,7 @@
 /** The database, the services' roles and their schemas, made by a job that runs again when one of them changes. */
 import type { PostgresPlan } from "../../../../catalog/plan.ts";
 import {
+  backup,
   databaseOf,
   type Passwords,
   rolesOf,
@@ -32,7 +33,9 @@ export function provisioning(
 ): Part {
   const subject = rolesSubject(store);
   const secret = secretFiles(cluster, subject, {
-    [script]: rolesScript(cluster.plan, store, passwords, access.managed ? "managed" : "superuser"),
+    [script]: access.managed
+      ? rolesScript(cluster.plan, store, passwords, "managed")
+      : rolesScript(cluster.plan, store, passwords, "superuser", true),
     PGPASSWORD: access.password,
   });
   const content = [
@@ -40,6 +43,7 @@ export function provisioning(
     databaseOf(cluster.plan),
     rolesOf(cluster.plan, store),
     access.host,
+    access.managed ? "" : backup,
   ];
   const pod = {
     subject,

@@ -28,7 +28,7 @@ export const settings: KubernetesSettings = {
     tls: { issuer: "letsencrypt" },
   },
   storageClass: null,
-  volumes: { database: 10 * 2 ** 30, cache: 2 ** 30, metrics: 20 * 2 ** 30 },
+  volumes: { database: 10 * 2 ** 30, backups: 10 * 2 ** 30, cache: 2 ** 30, metrics: 20 * 2 ** 30 },
   scaleLimit: 3,
   operator: false,
   monitoringNamespace: "monitoring",
