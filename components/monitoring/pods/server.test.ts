@@ -15,6 +15,15 @@ const pods = {
     { metadata: { name: "waiting" } },
   ],
 };
+const cronJobs = {
+  items: [
+    {
+      metadata: { name: "database-backup", creationTimestamp: "2026-01-01T00:00:00Z" },
+      status: { lastSuccessfulTime: "2026-01-02T02:31:00Z" },
+    },
+    { metadata: { name: "orders-backup", creationTimestamp: "2026-01-02T00:00:00Z" }, status: {} },
+  ],
+};
 const cpu =
   'container_cpu_usage_seconds_total{container="crm",namespace="shop-prod",pod="crm-1"} 1.5 1700000000000';
 const volume =
@@ -27,7 +36,7 @@ afterEach(() => {
 
 async function scraped(sources: Partial<Sources>, path = "/metrics"): Promise<readonly [number, string[]]> {
   const server = podExporter("shop-prod", {
-    api: () => Promise.resolve(JSON.stringify(pods)),
+    api: (asked) => Promise.resolve(JSON.stringify(asked.includes("/cronjobs") ? cronJobs : pods)),
     kubelet: () => Promise.resolve(""),
     ...sources,
   }).listen(0, "127.0.0.1");
@@ -70,6 +79,15 @@ test("starts of containers are counted by the API server", async () => {
   expect(lines).toContain(
     'kube_pod_container_status_restarts_total{namespace="shop-prod",pod="crm-1",container="crm"} 3',
   );
+});
+
+test("cron jobs are listed with their making, and with their last success once there is one", async () => {
+  const [, lines] = await scraped({});
+  expect(lines.filter((line) => line.startsWith("kube_cronjob_"))).toEqual([
+    'kube_cronjob_created{namespace="shop-prod",cronjob="database-backup"} 1767225600',
+    'kube_cronjob_created{namespace="shop-prod",cronjob="orders-backup"} 1767312000',
+    'kube_cronjob_status_last_successful_time{namespace="shop-prod",cronjob="database-backup"} 1767321060',
+  ]);
 });
 
 test("a kubelet that does not answer takes nothing from the others, and is counted", async () => {
