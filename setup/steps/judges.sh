@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Independent judges of what is rendered, for the tests: of manifests and of Dockerfiles. Kept in the cache, and linked
+# Independent judges for the tests: of manifests, of Dockerfiles and of GitHub's workflows. Kept in the cache, and linked
 # as .toolchain/judges: `python` is an environment of their own, because they bring more packages than all else.
 
 readonly JUDGES=$CACHE/judges
@@ -11,12 +11,12 @@ judges_ready() {
 
 judges_make() {
   lock_folder "$JUDGES"
-  attempt "The judges of manifests" "$TOOLCHAIN/judges.missing" "$(judges_hash)" judges_gather
+  attempt "The judges of manifests and workflows" "$TOOLCHAIN/judges.missing" "$(judges_hash)" judges_gather
 }
 
 judges_forget() { rm -f -- "$TOOLCHAIN/judges.missing"; }
 
-judges_hash() { { cat setup/judges/requirements.txt; go_fingerprint kube-score; } | sha256sum | cut -c1-16; }
+judges_hash() { { cat setup/judges/requirements.txt; go_fingerprint kube-score actionlint; } | sha256sum | cut -c1-16; }
 judges_folder() { echo "$JUDGES/$(judges_hash)-$(uname -m)"; }
 
 judges_are_whole() {
@@ -34,7 +34,7 @@ judges_gather() {
     # Filled in place: a Python environment names its own path.
     rm -rf -- "$folder"
     mkdir -p "$folder"
-    judges_make_kube_score "$folder"
+    judges_make_go "$folder"
     judges_make_python "$folder"
     stamp "$folder/.setup-stamp" "$(judges_hash)"
     rm -rf -- "$JUDGES/go"
@@ -42,12 +42,17 @@ judges_gather() {
   ln -sfn "$folder" "$TOOLCHAIN/judges"
 }
 
-judges_make_kube_score() {
-  go_is_there || give_up "There is no Go (1.25 or newer) to build kube-score." \
+judges_make_go() {
+  go_is_there || give_up "There is no Go (1.25 or newer) to build kube-score and actionlint." \
     "Install Go 1.25 or newer, then: setup/setup.sh --tests --retry-optional"
   go_choose_caches "$JUDGES/go"
-  CGO_ENABLED=0 go_build kube-score "$1/kube-score" github.com/zegl/kube-score/cmd/kube-score \
-    "-X main.version=$(go_required kube-score github.com/zegl/kube-score)"
+  judges_go_build "$1" kube-score github.com/zegl/kube-score main.version
+  judges_go_build "$1" actionlint github.com/rhysd/actionlint github.com/rhysd/actionlint.version
+}
+
+# judges_go_build FOLDER NAME MODULE VERSION_VARIABLE
+judges_go_build() {
+  CGO_ENABLED=0 go_build "$2" "$1/$2" "$3/cmd/$2" "-X $4=$(go_required "$2" "$3")"
 }
 
 judges_make_python() {
