@@ -37,8 +37,15 @@ export default {
       roots: ["<rootDir>/tests"],
       testPathIgnorePatterns: [
         "/node_modules/",
-        "<rootDir>/tests/(runner|chaos|audit|rules|mutation|kubernetes|docker)/",
+        "<rootDir>/tests/(runner|chaos|audit|rules|mutation|kubernetes|docker|policies)/",
       ],
+      testMatch: ["**/*.test.ts"],
+    },
+    {
+      ...typescriptModules,
+      displayName: "policies",
+      setupFilesAfterEnv: ["<rootDir>/tests/harness/time-limit.ts"],
+      roots: ["<rootDir>/tests/policies"],
       testMatch: ["**/*.test.ts"],
     },
     {

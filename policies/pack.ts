@@ -22,7 +22,7 @@ export interface Pack {
 
 /** Becomes the process that Pulumi has started: answers until it is ended. */
 export function serve({ name, description, policies, before = [] }: Pack): void {
-  const again = new JudgedAgain(policies.filter((policy) => policy.judges === "resource"));
+  const again = new JudgedAgain();
   const served = policies.map((policy) =>
     policy.judges === "resource" ? onResource(policy, again) : onStack(policy),
   );
@@ -46,7 +46,10 @@ function onResource(policy: ResourcePolicy, again: JudgedAgain): ResourceValidat
         again.settled(policy, resource.urn);
         reporter.expiredFor(resource);
         for (const says of judged.value) reporter.finding({ says, urn: resource.urn }, resource.name);
-      } else reporter.unknown(unknownMessage(resource.name, judged.path), resource.urn);
+      } else {
+        again.unknown(policy, settings, resource.urn);
+        reporter.unknown(unknownMessage(resource.name, judged.path), resource.urn);
+      }
     },
     ...(remediate === undefined
       ? {}
@@ -80,15 +83,14 @@ function onStack(policy: StackPolicy): StackValidationPolicy {
  * update, from what the providers gave back.
  */
 class JudgedAgain {
-  private readonly done = new Set<string>();
-  private readonly policies: readonly ResourcePolicy[];
+  private readonly left = new Map<string, readonly [ResourcePolicy, Settings]>();
 
-  constructor(policies: readonly ResourcePolicy[]) {
-    this.policies = policies;
+  unknown(policy: ResourcePolicy, settings: Settings, urn: string): void {
+    this.left.set(`${policy.name} ${urn}`, [policy, settings]);
   }
 
   settled(policy: ResourcePolicy, urn: string): void {
-    this.done.add(`${policy.name} ${urn}`);
+    this.left.delete(`${policy.name} ${urn}`);
   }
 
   readonly policy: StackValidationPolicy = {
@@ -96,20 +98,18 @@ class JudgedAgain {
     description: "What could not be known before it was made keeps the pack's policies, too.",
     severity: "high",
     validateStack: ({ resources }, report) => {
-      for (const resource of resources.map(judgedOf))
-        for (const policy of this.left(resource)) {
-          const judged = known(() => [...policy.judge(resource, defaultsOf(policy))]);
-          for (const says of judged.known ? judged.value : [])
-            report(messageOf(policy, resource.name, says), resource.urn);
-        }
+      const made = new Map(resources.map((each) => [each.urn, each]));
+      for (const [key, [policy, settings]] of this.left) {
+        const args = made.get(key.slice(policy.name.length + 1));
+        if (args === undefined || policy.inputsOnly === true) continue;
+        const resource = judgedOf(args);
+        const judged = known(() => [...policy.judge(resource, settings)]);
+        const reporter = new Reporter(policy, settings, report);
+        for (const says of judged.known ? judged.value : [])
+          reporter.finding({ says, urn: resource.urn }, resource.name);
+      }
     },
   };
-
-  private left({ urn }: Judged): readonly ResourcePolicy[] {
-    return this.policies.filter(
-      (policy) => policy.inputsOnly !== true && !this.done.has(`${policy.name} ${urn}`),
-    );
-  }
 }
 
 /** Says what a policy has found, at the level that it has. */

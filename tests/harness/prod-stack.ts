@@ -23,7 +23,7 @@ export class ProdStack {
     const environment = { [debugProviders]: standIns.variable, KUBECONFIG: kubeconfig };
     const stack = new TestStack(".");
     const lock = join(stack.folder, lockfileName);
-    writeFileSync(lock, JSON.stringify(pushed()));
+    writeFileSync(lock, JSON.stringify(pushedImages()));
     const all = {
       platform: "kubernetes",
       environment: "prod",
@@ -72,7 +72,7 @@ export class ProdStack {
 }
 
 /** What `npm run images -- push` would have noted. */
-function pushed(): Lockfile {
+export function pushedImages(): Lockfile {
   const digest = `sha256:${"0123456789abcdef".repeat(4)}`;
   const common = { registry: "registry.example.com", digest, version: "2.0.0", commit: "0".repeat(40) };
   return Object.fromEntries(imagesOf(prod, root).map(({ name, tag }) => [name, { ...common, tag }]));
