@@ -110,6 +110,20 @@ program
     process.exitCode = await (await import("./audit.ts")).auditCommand(environment, options);
   });
 
+plain(
+  program,
+  "review",
+  "what this checkout would change in all environments, and what the policies say of it",
+)
+  .option(
+    "--base <ref>",
+    "compare with this commit or branch, where this branch left it (default: origin/main, main)",
+  )
+  .option("--markdown <file>", "write the comment of a pull request there")
+  .option("-e, --environment <name...>", "only these environments")
+  .option("--deployed", "compare with what is deployed, by the real providers", false)
+  .action(async (options) => (await import("./review.ts")).review(options));
+
 const images = program.command("images").description("images of services and of the stack's own parts");
 /** Images are the same in all environments, as long as these run the same services. */
 function ofImages(name: string, description: string): Command {
