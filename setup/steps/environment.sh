@@ -21,8 +21,9 @@ environment_script() {
 	export PULUMI_HOME=$(printf %q "$ROOT/.pulumi")
 	# Without the files' attributes: Pulumi needs none of them, and a command that is killed while it writes some leaves
 	# a state that cannot be read.
-	export PULUMI_BACKEND_URL=$(printf %q "file://$STATE?metadata=skip")
-	export PULUMI_CONFIG_PASSPHRASE_FILE=$(printf %q "$PASSPHRASE")
+	# A state that several machines share, such as CI's, is elsewhere, with a passphrase of its own (docs/deploy.md).
+	export PULUMI_BACKEND_URL=\${NEUROERP_BACKEND_URL:-$(printf %q "file://$STATE?metadata=skip")}
+	export PULUMI_CONFIG_PASSPHRASE_FILE=\${NEUROERP_PASSPHRASE_FILE:-$(printf %q "$PASSPHRASE")}
 	# It would win over the file.
 	unset PULUMI_CONFIG_PASSPHRASE
 	export PULUMI_SKIP_UPDATE_CHECK=true
