@@ -1,0 +1,65 @@
+/** Files of Prometheus rules, as they are written. */
+import { JSON_SCHEMA, load } from "js-yaml";
+import { list, object, text } from "../workloads/values.ts";
+import { seconds } from "./promql.ts";
+
+export interface ObservedRule {
+  readonly kind: "record" | "alert";
+  readonly name: string;
+  readonly expr: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** Seconds for which an alert's condition must hold. */
+  readonly for: number;
+  /** Seconds between two evaluations; undefined: the server's. */
+  readonly interval: number | undefined;
+  readonly group: string;
+}
+
+/** An alert that another one evaluates, and Prometheus only records: it has no annotations, and no route. */
+export const firing = "ALERTS";
+
+/** Undefined: the text is no file of rules. */
+export function rulesIn(text: string): readonly ObservedRule[] | undefined {
+  if (!/^groups:/m.test(text) || !/^\s+(- )?rules:/m.test(text)) return undefined;
+  return rulesOf(yaml(text));
+}
+
+/** @param file the object of a file, or the `spec` of a PrometheusRule */
+export function rulesOf(file: unknown): readonly ObservedRule[] {
+  return list(object(file)["groups"]).flatMap((group) => {
+    const { name, interval, rules } = object(group);
+    return list(rules).flatMap((rule) => ruleOf(rule, text(name) ?? "", seconds(interval)));
+  });
+}
+
+function ruleOf(rule: unknown, group: string, interval: number | undefined): readonly ObservedRule[] {
+  const { record, alert, expr, labels, annotations, for: wait } = object(rule);
+  const name = text(alert) ?? text(record);
+  if (name === undefined) return [];
+  return [
+    {
+      kind: text(alert) === undefined ? "record" : "alert",
+      name,
+      expr: typeof expr === "number" ? String(expr) : (text(expr) ?? ""),
+      labels: texts(labels),
+      annotations: texts(annotations),
+      for: seconds(wait) ?? 0,
+      interval,
+      group,
+    },
+  ];
+}
+
+export function texts(value: unknown): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(object(value)).map(([key, each]) => [key, String(each)]));
+}
+
+/** Undefined: it is none, and whoever reads it will say so. */
+export function yaml(text: string): unknown {
+  try {
+    return load(text, { schema: JSON_SCHEMA });
+  } catch {
+    return undefined;
+  }
+}
