@@ -18,9 +18,19 @@ export const marking: ResourceValidationPolicy = {
   description: "Notes which inputs are secret, for the other policies. It changes nothing.",
   enforcementLevel: "remediate",
   remediateResource: ({ urn, props }) => {
-    seen.set(urn, target(target(props)));
+    seen.set(urn, withMarks(props));
   },
 };
+
+/** After a mend: what is now in place of what was noted. */
+export function remark(urn: string, props: Readonly<Record<string, unknown>>): void {
+  if (seen.has(urn)) seen.set(urn, props);
+}
+
+/** What a remediation is given, in which what is secret is a `Secret`: a copy of the proxy itself has it plain. */
+export function withMarks(props: Record<string, unknown>): Record<string, unknown> {
+  return target(target(props));
+}
 
 /** The inputs, in which what is secret is a `Secret`; an example writes them so itself. */
 export function marked({ urn, props }: Judged): Readonly<Record<string, unknown>> {

@@ -9,6 +9,7 @@ import {
 } from "@pulumi/policy";
 import { type Exception, exceptionFor, exceptionsSchema, expired, today } from "./exceptions.ts";
 import type { Finding, Judged } from "./judged.ts";
+import { remark, withMarks } from "./marks.ts";
 import { defaultsOf, type Policy, type ResourcePolicy, type Settings, type StackPolicy } from "./policy.ts";
 import { known, unknownMessage, unknownUntilUpdate } from "./unknown.ts";
 
@@ -57,7 +58,10 @@ function onResource(policy: ResourcePolicy, again: JudgedAgain): ResourceValidat
           remediateResource: (args) => {
             const settings = settingsOf(policy, args);
             const excepted = exceptionFor(exceptionsOf(settings), args.name, today());
-            return excepted === undefined ? remediate(judgedOf(args), settings) : undefined;
+            if (excepted !== undefined) return undefined;
+            const mended = remediate({ ...judgedOf(args), props: withMarks(args.props) }, settings);
+            if (mended !== undefined) remark(args.urn, mended);
+            return mended;
           },
         }),
   };

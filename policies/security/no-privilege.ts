@@ -1,16 +1,38 @@
-/** What runs has no privilege beyond its own files. */
-import { example } from "../judged.ts";
+/** Nothing runs privileged. */
 import { resourcePolicy } from "../policy.ts";
+import { podOf, runsOnDocker, titleOf } from "../workloads/confinement.ts";
+import { at, list } from "../workloads/values.ts";
+import { containers, deployment, docker, initContainers } from "./examples.ts";
 
 export const noPrivilege = resourcePolicy({
   name: "no-privilege",
   severity: "critical",
-  rule: "Nothing runs privileged.",
-  why: "A privileged container is root on its machine.",
-  mend: "remove `privileged`",
-  *judge({ type, props }) {
-    if (type === "docker:index/container:Container" && props["privileged"] === true) yield "runs privileged";
+  rule: "Nothing runs privileged, or with devices of its machine.",
+  why: "A privileged container is root on its machine, and so is who reads its disks.",
+  mend: "remove `privileged` and `devices` (Kubernetes: `securityContext.privileged`)",
+  *judge(resource) {
+    if (runsOnDocker(resource)) {
+      if (resource.props["privileged"] === true) yield "runs privileged (privileged is true)";
+      if (list(resource.props["devices"]).length > 0) yield "has devices of its machine (devices)";
+      return;
+    }
+    for (const container of podOf(resource)?.containers ?? []) {
+      if (at(container.props, "securityContext", "privileged") === true)
+        yield `${titleOf(container)}: runs privileged (securityContext.privileged is true)`;
+      if (list(container.props["volumeDevices"]).length > 0)
+        yield `${titleOf(container)}: has devices of its machine (volumeDevices)`;
+    }
   },
-  passing: [example("docker:index/container:Container", "crm", { image: "crm" })],
-  failing: [example("docker:index/container:Container", "crm", { image: "crm", privileged: true })],
+  remediate: ({ type, props }) =>
+    type === "docker:index/container:Container" ? { ...props, privileged: false, devices: [] } : undefined,
+  passing: [
+    docker({ privileged: false }),
+    deployment(containers({ securityContext: { privileged: false } })),
+  ],
+  failing: [
+    docker({ privileged: true }),
+    docker({ devices: [{ hostPath: "/dev/sda" }] }),
+    deployment(containers({ securityContext: { privileged: true } })),
+    deployment(initContainers({ securityContext: { privileged: true } })),
+  ],
 });
