@@ -21,16 +21,17 @@ export function onDocker(resource: Judged): Workload | undefined {
   };
 }
 
-/** One that is not started, or may end, is none; but what is started again whenever it ends is, whatever it says. */
+/** What may end, and is not started again whenever it does. What its label says to be no task is none. */
 function lasts(props: Judged["props"]): boolean {
+  const role = labelOf(props["labels"], "role");
+  if (role !== undefined && role !== "task" && role !== "files") return true;
   if (props["start"] === false) return false;
   const restart = text(props["restart"]) ?? "no";
   return props["mustRun"] !== false || restart === "always" || restart === "unless-stopped";
 }
 
 function identityOf(props: Judged["props"]): Identity {
-  const labels = labelsOf(props["labels"]);
-  const label = (name: string) => labels.get(name);
+  const label = (name: string) => labelOf(props["labels"], name);
   return {
     service: label("service"),
     role: label("role"),
@@ -40,13 +41,8 @@ function identityOf(props: Judged["props"]): Identity {
   };
 }
 
-/** The provider has them as a list of pairs. */
-export function labelsOf(labels: unknown): ReadonlyMap<string, string> {
-  return new Map(
-    list(labels).flatMap((each): [string, string][] => {
-      const { label, value } = object(each);
-      const [name, said] = [text(label), text(value)];
-      return name === undefined || said === undefined ? [] : [[name, said]];
-    }),
-  );
+/** The provider has them as a list of pairs. Other labels are not read: their values may be unknown. */
+export function labelOf(labels: unknown, name: string): string | undefined {
+  const found = list(labels).find((each) => text(object(each)["label"]) === name);
+  return text(object(found)["value"]);
 }

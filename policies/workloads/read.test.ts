@@ -60,6 +60,10 @@ describe("on Docker", () => {
     expect(container({ mustRun: false, restart: "no" })?.lasting).toBe(false);
   });
 
+  test("what its label says to be no task does last", () => {
+    expect(container({ mustRun: false, labels: [{ label: "role", value: "store" }] })?.lasting).toBe(true);
+  });
+
   test("what is started again whenever it ends does last, whatever it says", () => {
     expect(container({ mustRun: false, restart: "always" })?.lasting).toBe(true);
     expect(container({ labels: [{ label: "role", value: "task" }] })?.lasting).toBe(true);
