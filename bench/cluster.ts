@@ -61,7 +61,7 @@ async function measure(services: number, kubeconfig: string, providers: string):
       "--non-interactive",
     );
   try {
-    await configure(stack, services);
+    await configureLarge(stack, services);
     const resources = rawResources((await preview({})).stdout);
     writeFileSync(file, JSON.stringify(resources));
     const [ours, floor]: [Cost[], Cost[]] = [[], []];
@@ -85,7 +85,7 @@ async function stateOf(services: number, kubeconfig: string, providers: string):
   process.env[debugProviders] = providers;
   const stack = await new TestStack("bench/cluster").init({ "kubernetes:kubeconfig": kubeconfig });
   try {
-    await configure(stack, services);
+    await configureLarge(stack, services);
     const { code, output } = await stack.up({ BENCH_SERVICES: String(services) });
     if (code !== 0) throw new Error(output);
     return Buffer.byteLength((await stack.pulumi(["stack", "export"])).stdout);
@@ -104,7 +104,7 @@ function stateRow([few = 0, more = 0]: readonly number[]): Record<string, string
   };
 }
 
-async function configure(stack: TestStack, services: number): Promise<void> {
+export async function configureLarge(stack: TestStack, services: number): Promise<void> {
   const settings = {
     "cluster:platform": "kubernetes",
     "cluster:environment": "prod",

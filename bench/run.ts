@@ -7,6 +7,7 @@ import type { Benchmark } from "./benchmark.ts";
 import { catalogue } from "./catalogue.ts";
 import { cluster } from "./cluster.ts";
 import { memory } from "./memory.ts";
+import { policies } from "./policies.ts";
 import { preview } from "./preview.ts";
 import { render } from "./render.ts";
 import { restart } from "./restart.ts";
@@ -24,6 +25,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   restart,
   memory,
   cluster,
+  policies,
 };
 
 const names = process.argv.slice(2).filter((word) => word !== "--json");
