@@ -4,7 +4,7 @@ import { packWords } from "../../policies/packs.ts";
 import { EngineError, root } from "../engine.ts";
 import { eventsOf } from "./events.ts";
 import type { Finding } from "./findings.ts";
-import { masking, type State } from "./state.ts";
+import type { State } from "./state.ts";
 
 /** How Pulumi ends where the packs have refused something: the only failure that is an answer. */
 const refused = "mandatory policy violations were found";
@@ -13,10 +13,9 @@ const refused = "mandatory policy violations were found";
 export async function analyze(environment: string, state: State): Promise<readonly Finding[]> {
   const words = ["policy", "analyze", "--json", ...state.words, ...packWords(environment)];
   const { code, stdout, stderr } = await run(words);
-  const mask = masking(state.secrets);
-  const { complete, findings } = eventsOf(stdout, { services: state.services, mask });
+  const { complete, findings } = eventsOf(stdout, state);
   if (!complete || (code !== 0 && !stderr.includes(refused)))
-    throw new EngineError(`"pulumi policy analyze" ended with ${code}:\n${mask(stderr.trim())}`);
+    throw new EngineError(`"pulumi policy analyze" ended with ${code}:\n${state.mask(stderr.trim())}`);
   return findings;
 }
 
