@@ -206,7 +206,7 @@ function restarts(environments: readonly EnvironmentReview[]): Section {
   const rows = environments.flatMap(({ environment, changes }) =>
     changes
       .filter(isLoud)
-      .sort((a, b) => Number(losesData(b)) - Number(losesData(a)))
+      .sort((a, b) => loudness(b) - loudness(a))
       .map((each) => [
         environment,
         code(each.service),
@@ -225,6 +225,11 @@ function restarts(environments: readonly EnvironmentReview[]): Section {
     head: ["environment", "service", "resource", "what", "by"],
     rows,
   };
+}
+
+/** What loses data comes first, then what restarts. */
+function loudness(change: Change): number {
+  return Number(losesData(change)) * 2 + Number(change.restarts !== null);
 }
 
 /** The first few; a long list says nothing more. */

@@ -7,13 +7,13 @@ import type { Section } from "./section.ts";
 
 export function changeSection(environments: readonly EnvironmentReview[]): Section {
   const rows = environments.flatMap(({ environment, changes }) =>
-    [...Map.groupBy(changes, ({ service }) => service)]
-      .sort()
-      .map(([service, own]) => [
-        environment,
-        code(service),
-        ...(["create", "update", "replace", "delete"] as const).map((operation) => named(own, operation)),
-      ]),
+    [...new Set(changes.map(({ service }) => service))].sort().map((service) => {
+      const own = changes.filter((each) => each.service === service);
+      const cells = (["create", "update", "replace", "delete"] as const).map((operation) =>
+        named(own, operation),
+      );
+      return [environment, code(service), ...cells];
+    }),
   );
   const count = environments.reduce((sum, { changes }) => sum + changes.length, 0);
   return {

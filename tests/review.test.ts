@@ -1,0 +1,150 @@
+/** `npm run review` on real changes: in a checkout of its own, by the real engine, with nothing reached. */
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { Checkout } from "../cli/review/checkout.ts";
+import type { EnvironmentReview, Review } from "../cli/review/result.ts";
+import { type Run, root, run } from "./harness/stack.ts";
+
+let checkout: Checkout;
+
+/** Stands where no secret may: it must be found nowhere. */
+const canary = "hunter2-canary-6f1d9c";
+
+const git = (...words: readonly string[]) =>
+  execFileSync("git", words, { cwd: checkout.path, stdio: "pipe" });
+
+beforeAll(async () => {
+  checkout = await Checkout.open(root);
+  await checkout.holdWorkingTree();
+  git("init", "--quiet", "--initial-branch=main");
+  // They are links here, which the patterns for folders do not see.
+  writeFileSync(join(checkout.path, ".git", "info", "exclude"), "/node_modules\n/.toolchain\n");
+  git("add", "--all");
+  git("-c", "user.name=test", "-c", "user.email=test@example.com", "commit", "--quiet", "-m", "base");
+});
+
+afterAll(() => checkout.end());
+
+/** Changes files, reviews one environment, and puts the files back. */
+async function reviewed(
+  environment: string,
+  changes: Readonly<Record<string, readonly [from: string, to: string]>> = {},
+): Promise<{ run: Run; comment: string; found: EnvironmentReview; review: Review }> {
+  for (const [file, [from, to]] of Object.entries(changes)) {
+    const path = join(checkout.path, file);
+    const text = readFileSync(path, "utf8");
+    if (!text.includes(from)) throw new Error(`${file} no longer has ${from}: change this test`);
+    writeFileSync(path, text.replace(from, to));
+  }
+  const markdown = join(checkout.folder, "comment.md");
+  const words = [
+    "cli/main.ts",
+    "review",
+    "--base",
+    "main",
+    "--json",
+    "--markdown",
+    markdown,
+    "-e",
+    environment,
+  ];
+  // A token of nobody's: no credential is needed, and none is told.
+  const { NODE_OPTIONS, ...variables } = process.env;
+  const env = {
+    ...variables,
+    GITHUB_TOKEN: canary,
+    PULUMI_ACCESS_TOKEN: "",
+    KUBECONFIG: "",
+    DOCKER_HOST: "",
+  };
+  const ended = await run(process.execPath, words, checkout.path, env);
+  git("checkout", "--quiet", "--", ".");
+  const comment = existsSync(markdown) ? readFileSync(markdown, "utf8") : "";
+  expect(comment + ended.output).not.toContain(canary);
+  if (!ended.stdout.startsWith("{")) throw new Error(ended.output);
+  const review = JSON.parse(ended.stdout) as Review;
+  const [found] = review.environments;
+  if (found === undefined) throw new Error(ended.output);
+  return { run: ended, comment, found, review };
+}
+
+const catalogue = "catalog/neuroerp.ts";
+
+test("nothing changed: it says so, and nothing is refused", async () => {
+  const { run, comment, found, review } = await reviewed("dev");
+  expect(found).toMatchObject({ previewed: true, withoutBase: null, changes: [], objectives: [] });
+  expect(found.policies.violations).toEqual([]);
+  expect(review.parity).toEqual([]);
+  expect(comment).toContain("**Nothing changes.**");
+  expect(run.code).toBe(0);
+});
+
+test("a service added: what it brings is new, with its objectives, and no other service restarts", async () => {
+  const added = `"valeo-files": worker({
+      app: "audit.app:app",
+      migrate: ["python", "-m", "neuroerp_service.migrate", "audit"],
+      port: 8007,
+      needs: ["database", "cache"],
+    }),
+    "valeo-audit": worker({`;
+  const { found, comment } = await reviewed("dev", { [catalogue]: ['"valeo-audit": worker({', added] });
+  const own = found.changes.filter(({ service }) => service === "valeo-files");
+  expect(own.map(({ kind, name, operation }) => `${operation} ${kind} ${name}`)).toEqual(
+    expect.arrayContaining(["create Program valeo-files", "create File rules-valeo-files"]),
+  );
+  expect(own.filter(({ operation }) => operation !== "create")).toEqual([]);
+  expect(found.objectives).toContainEqual(
+    expect.objectContaining({ service: "valeo-files", kind: "objective", change: "added" }),
+  );
+  const services = ["valeo-frontend", "valeo-backend", "valeo-crm", "valeo-audit"];
+  const restarted = found.changes.filter(({ restarts }) => restarts !== null).map(({ service }) => service);
+  expect(restarted.filter((service) => services.includes(service))).toEqual([]);
+  expect(comment).toContain("`valeo-files`");
+});
+
+test("an objective weakened: it is called out with before and after, and its service's policy refuses it", async () => {
+  const { run, comment, found } = await reviewed("prod", {
+    [catalogue]: ["port: 8001,", 'port: 8001,\n      objectives: { errorRate: "2 %" },'],
+  });
+  expect(found.objectives).toContainEqual({
+    kind: "objective",
+    service: "valeo-crm",
+    name: "errors",
+    change: "weaker",
+    before: "99.9 % good",
+    after: "98 % good",
+  });
+  expect(comment).toContain("1 objective or alert is weaker or gone");
+  expect(comment).toContain("| prod | `valeo-crm` | objective `errors`: weaker | 99.9 % good | 98 % good |");
+  expect(run.code).toBe(0);
+});
+
+test("a limit removed: the pods that restart, and the policy that refuses it with its mend", async () => {
+  const { run, comment, found } = await reviewed("prod", {
+    "components/platforms/kubernetes/pod.ts": [
+      'limits: { memory: quantity(memory), "ephemeral-storage": ephemeral(pod) }',
+      'limits: { "ephemeral-storage": ephemeral(pod) }',
+    ],
+  });
+  const crm = found.changes.find(({ service, kind }) => service === "valeo-crm" && kind === "Deployment");
+  expect(crm).toMatchObject({
+    operation: "update",
+    restarts: "pods",
+    changed: ["spec.template.spec.containers[0].resources.limits.memory"],
+  });
+  const refused = found.policies.violations.filter(({ resource }) => resource === "valeo-crm");
+  expect(refused).toContainEqual(expect.objectContaining({ policy: "reliability/limits" }));
+  expect(comment).toMatch(/^\*\*Not to be merged\*\*: refused by policies: \d+ in prod/m);
+  expect(run.code).toBe(1);
+});
+
+test("a secret leaked into a plain variable: the variable is named, its value nowhere", async () => {
+  const { comment, found } = await reviewed("prod", {
+    [catalogue]: ["port: 8001,", `port: 8001,\n      environment: { SMTP_PASSWORD: "${canary}" },`],
+  });
+  expect(found.previewed).toBe(true);
+  expect(found.changes).toContainEqual(expect.objectContaining({ service: "valeo-crm", restarts: "pods" }));
+  expect(comment).toContain("valeo-crm");
+});
