@@ -8,6 +8,8 @@ export interface Route {
   /** Seconds until the first message, and until the next one of the same group. */
   readonly groupWait: number;
   readonly groupInterval: number;
+  /** Seconds after which a message that has not changed is sent again. */
+  readonly repeatInterval: number;
 }
 
 export interface Alertmanager {
@@ -32,7 +34,7 @@ export function alertmanagerOf(settings: unknown): Alertmanager {
       Object.entries(each).some(([key, value]) => /_?configs$/i.test(key) && list(value).length > 0),
     );
   // Alertmanager's own defaults.
-  const root = nodeOf(route, { receiver: "", groupWait: 30, groupInterval: 300 });
+  const root = nodeOf(route, { receiver: "", groupWait: 30, groupInterval: 300, repeatInterval: 14_400 });
   return {
     telling: new Set(telling.map(({ name }) => String(name))),
     routeOf: (labels) => found(root, labels),
@@ -47,15 +49,16 @@ interface Node extends Route {
 
 function nodeOf(route: unknown, above: Route): Node {
   const given = object(route);
+  const matchers = [...list(given["matchers"]).map(matcherOf), ...simple(given["match"])];
   const own: Route = {
     receiver: text(given["receiver"]) ?? above.receiver,
     groupWait: seconds(given["group_wait"] ?? given["groupWait"]) ?? above.groupWait,
     groupInterval: seconds(given["group_interval"] ?? given["groupInterval"]) ?? above.groupInterval,
+    repeatInterval: seconds(given["repeat_interval"] ?? given["repeatInterval"]) ?? above.repeatInterval,
   };
-  const matchers = [...list(given["matchers"]).map(matcherOf), ...simple(given["match"])];
   return {
     ...own,
-    matches: (labels) => matchers.every((each) => each(labels)),
+    matches: (labels) => matchers.every((each) => each.matches(labels)),
     goesOn: given["continue"] === true,
     routes: list(given["routes"]).map((each) => nodeOf(each, own)),
   };
@@ -65,14 +68,17 @@ function nodeOf(route: unknown, above: Route): Node {
 function found(node: Node, labels: Readonly<Record<string, string>>): Route | undefined {
   const branch = node.routes.find((each) => each.matches(labels));
   if (branch !== undefined) return found(branch, labels);
-  const { receiver, groupWait, groupInterval } = node;
-  return receiver === "" ? undefined : { receiver, groupWait, groupInterval };
+  const { receiver, groupWait, groupInterval, repeatInterval } = node;
+  return receiver === "" ? undefined : { receiver, groupWait, groupInterval, repeatInterval };
 }
 
-type Matches = (labels: Readonly<Record<string, string>>) => boolean;
+interface Matcher {
+  readonly name: string;
+  readonly matches: (labels: Readonly<Record<string, string>>) => boolean;
+}
 
 /** `severity="page"`, or the operator's object of the same. */
-function matcherOf(matcher: unknown): Matches {
+function matcherOf(matcher: unknown): Matcher {
   if (typeof matcher === "string") {
     const [, name = "", type = "=", value = ""] =
       /^\s*(\w+)\s*(=~|!~|!=|=)\s*"?(.*?)"?\s*$/s.exec(matcher) ?? [];
@@ -82,13 +88,13 @@ function matcherOf(matcher: unknown): Matches {
   return matching(text(name) ?? "", text(matchType) ?? "=", text(value) ?? "");
 }
 
-function simple(match: unknown): readonly Matches[] {
+function simple(match: unknown): readonly Matcher[] {
   return Object.entries(object(match)).map(([name, value]) => matching(name, "=", String(value)));
 }
 
-function matching(name: string, type: string, value: string): Matches {
+function matching(name: string, type: string, value: string): Matcher {
   const isSame = type.includes("~") ? pattern(value) : (label: string) => label === value;
-  return (labels) => isSame(labels[name] ?? "") !== type.startsWith("!");
+  return { name, matches: (labels) => isSame(labels[name] ?? "") !== type.startsWith("!") };
 }
 
 function pattern(value: string): (label: string) => boolean {
