@@ -56,6 +56,7 @@ export const neuroerp = application({
         "valeo-frontend": { replicas: 2 },
         "valeo-backend": { replicas: 2 },
         "valeo-crm": { replicas: 2 },
+        "valeo-audit": { replicas: 2 },
       },
     },
   },
