@@ -113,11 +113,13 @@ test("an objective weakened: it is called out with before and after, and its ser
     service: "valeo-crm",
     name: "errors",
     change: "weaker",
-    before: "99.9 % good",
-    after: "98 % good",
+    before: "99.9 % good over 30 d",
+    after: "98 % good over 30 d",
   });
   expect(comment).toContain("1 objective or alert is weaker or gone");
-  expect(comment).toContain("| prod | `valeo-crm` | objective `errors`: weaker | 99.9 % good | 98 % good |");
+  expect(comment).toContain(
+    "| prod | `valeo-crm` | objective `errors`: weaker | 99.9 % good over 30 d | 98 % good over 30 d |",
+  );
   expect(run.code).toBe(0);
 });
 

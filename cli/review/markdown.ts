@@ -1,10 +1,15 @@
 /** Text of others in Markdown: it is shown as it is, and can neither format, link, nor call anybody. */
 
-/** In a line or a cell. */
+/** In a line or a cell; what stands between backticks stays code. */
 export function plain(text: string): string {
+  const parts = text.replaceAll(/\s+/g, " ").trim().split("`");
+  // An odd one out is no pair.
+  if (parts.length % 2 === 0) return escaped(parts.join("'"));
+  return parts.map((part, index) => (index % 2 === 0 ? escaped(part) : code(part))).join("");
+}
+
+function escaped(text: string): string {
   return text
-    .replaceAll(/\s+/g, " ")
-    .trim()
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(/[\\`*_{}[\]|~#]/g, String.raw`\$&`)

@@ -110,7 +110,6 @@ test.each<[string, (shape: Shape) => object]>([
   ["a map of files", (shape) => ({ data: { "crm.yml": stringify(rules(shape)) } })],
   ["an upload", (shape) => ({ uploads: [{ file: "/etc/rules.yml", content: stringify(rules(shape)) }] })],
   ["an object", (shape) => ({ spec: rules(shape) })],
-  ["JSON", (shape) => ({ content: JSON.stringify(rules(shape)) })],
 ])("rules are read from %s", (_what, inside) => {
   const changes = objectiveChanges([step(inside({}), inside({ budget: 0.1 }))]);
   expect(changes).toMatchObject([{ kind: "objective", change: "weaker" }]);

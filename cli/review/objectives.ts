@@ -1,9 +1,11 @@
 /** Objectives and alerts that are added, changed, weakened or removed, read from the rules of what changes. */
 import { formatDuration } from "../../catalog/duration.ts";
 import { formatRatio } from "../../catalog/ratio.ts";
-import { names } from "../../slo/series.ts";
+import { alertName, isAlert, objectivesIn } from "../../policies/observed/objectives.ts";
+import type { ObservedRule } from "../../policies/observed/rules.ts";
 import type { Step } from "./events.ts";
-import { type Rule, rulesIn } from "./rules.ts";
+import { rulesIn } from "./rules.ts";
+import { shared } from "./services.ts";
 
 export interface ObjectiveChange {
   readonly kind: "objective" | "alert";
@@ -48,17 +50,25 @@ function follows(alert: ObjectiveChange, all: readonly ObjectiveChange[]): boole
     ({ kind, service, name, change }) =>
       kind === "objective" &&
       service === alert.service &&
-      alert.name.endsWith(` (${name})`) &&
+      alert.name.includes(` (${name})`) &&
       change !== "removed" &&
       (change === "added") === (alert.change === "added"),
   );
 }
 
-function foundIn(rules: readonly Rule[]): Map<string, Found> {
-  const found = [...objectivesIn(rules), ...alertsIn(rules)];
+function foundIn(rules: readonly ObservedRule[]): Map<string, Found> {
+  const services = [...new Set(rules.map(serviceOf))];
+  const found = services.flatMap((service) => {
+    const own = rules.filter((rule) => serviceOf(rule) === service);
+    return [...objectivesOf(service, own), ...alertsOf(service, own.filter(isAlert))];
+  });
   return new Map(
     found.map((each) => [`${each.service}\n${each.kind === "alert" ? 1 : 0}\n${each.name}`, each]),
   );
+}
+
+function serviceOf({ labels }: ObservedRule): string {
+  return labels["service"] ?? shared;
 }
 
 function compared(before: Found | undefined, after: Found | undefined): ObjectiveChange[] {
@@ -81,74 +91,46 @@ function direction(before: Measured, after: Measured): "weaker" | "stricter" | "
   return before.rest === after.rest ? undefined : "changed";
 }
 
-/** The budget is what the burn rate is divided by; of a latency, events are good up to a bound. */
-function objectivesIn(rules: readonly Rule[]): Found[] {
-  return rules.flatMap((rule): Found[] => {
-    const { service, slo } = rule.labels;
-    if (rule.record !== names.burnRate || service === undefined || slo === undefined) return [];
-    const budget = Number(/\/ (\d[\d.eE+-]*)$/.exec(rule.expr.trim())?.[1]);
-    const bound = boundOf(rules, service, slo);
-    const within = bound === undefined ? "" : ` within ${formatDuration(Math.round(bound * 1000))}`;
-    const text = Number.isNaN(budget)
-      ? "of no known budget"
-      : `${formatRatio(exact(1 - budget))} good${within}`;
-    return [{ kind: "objective", service, name: slo, text, limits: [budget, bound ?? 0], rest: "" }];
-  });
+/** Of a latency, events are good up to a bound. */
+function objectivesOf(service: string, rules: readonly ObservedRule[]): Found[] {
+  return objectivesIn(service, rules)
+    .filter(({ records }) => records.length > 0)
+    .map(({ name, budget, below, period = "" }) => {
+      const share = budget === undefined ? "of no known budget" : `${formatRatio(exact(1 - budget))} good`;
+      const within = below === undefined ? "" : ` within ${formatDuration(Math.round(below * 1000))}`;
+      const over = period === "" ? "" : ` over ${/^\d/.test(period) ? period : `a ${period}`}`;
+      const text = `${share}${within}${over}`;
+      return { kind: "objective", service, name, text, limits: [budget ?? 1, below ?? 0], rest: period };
+    });
 }
 
-function boundOf(rules: readonly Rule[], service: string, slo: string): number | undefined {
-  const bad = rules.filter(
-    ({ record, labels }) =>
-      record?.startsWith("slo:events_bad:") === true &&
-      labels["service"] === service &&
-      labels["slo"] === slo,
-  );
-  const bounds = bad.flatMap(({ expr }) => [
-    ...[...expr.matchAll(/le="([\d.eE+-]+)"/g)].map(([, bound]) => Number(bound)),
-    ...[...expr.matchAll(/histogram_fraction\(0, ([\d.eE+-]+)/g)].map(([, bound]) => Number(bound)),
-  ]);
-  return bounds.length === 0 ? undefined : Math.max(...bounds);
-}
-
-function alertsIn(rules: readonly Rule[]): Found[] {
+function alertsOf(service: string, rules: readonly ObservedRule[]): Found[] {
   const seen = new Map<string, number>();
-  return rules.flatMap((rule): Found[] => {
-    if (rule.alert === undefined) return [];
-    const { service = "(all)", slo, severity = "none" } = rule.labels;
-    const called = slo === undefined ? rule.alert : `${rule.alert} (${slo})`;
+  return rules.map((rule): Found => {
+    const { slo } = rule.labels;
+    const called = slo === undefined ? alertName(rule) : `${alertName(rule)} (${slo})`;
     // Two of one name, such as a fast and a slow one, are told apart by their order.
-    const key = `${service} ${called}`;
-    const nth = (seen.get(key) ?? 0) + 1;
-    seen.set(key, nth);
-    return [
-      { kind: "alert", service, name: nth === 1 ? called : `${called} ${nth}`, ...measured(rule, severity) },
-    ];
+    const nth = (seen.get(called) ?? 0) + 1;
+    seen.set(called, nth);
+    const name = nth === 1 ? called : `${called} ${nth}`;
+    return { kind: "alert", service, name, ...measured(rule) };
   });
 }
 
 /** Who is paged is called sooner than who gets a ticket. */
 const severities: readonly string[] = ["page", "ticket", "none"];
 
-function measured({ expr, for: wait = "0s" }: Rule, severity: string): Measured {
+function measured({ expr, for: wait, labels: { severity = "none" } }: ObservedRule): Measured {
   const limits = [...expr.matchAll(/([<>])=? (?:bool )?(-?\d[\d.eE+-]*)/g)].map(([, sign, limit]) =>
     sign === ">" ? Number(limit) : -Number(limit),
   );
   const first = /[<>]=? (?:bool )?-?\d[\d.eE+-]*/.exec(expr)?.[0];
-  const patience = wait === "0s" ? "" : ` for ${wait}`;
+  const patience = wait === 0 ? "" : ` for ${formatDuration(wait * 1000)}`;
   return {
     text: `${severity}${first === undefined ? "" : ` ${first}`}${patience}`,
-    limits: [...limits, secondsOf(wait), severities.indexOf(severity)],
+    limits: [...limits, wait, severities.indexOf(severity)],
     rest: expr,
   };
-}
-
-const units: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
-
-function secondsOf(duration: string): number {
-  return [...duration.matchAll(/(\d+)(ms|[smhdw])/g)].reduce(
-    (sum, [, count, unit = "s"]) => sum + Number(count) * (units[unit] ?? 0),
-    0,
-  );
 }
 
 /** Without the noise of binary fractions. */
