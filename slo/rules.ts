@@ -1,6 +1,7 @@
 /** All rules of a plan: a file for each service, and one for what they stand on. */
 import type { Milliseconds, Plan, ServicePlan } from "../catalog/plan.ts";
 import { Annotator, type Links } from "./alerts/annotations.ts";
+import { backupRecords } from "./alerts/backups.ts";
 import { burnAlert, missingAlert, spentAlert } from "./alerts/burn.ts";
 import { serviceAlerts, utilisationRules } from "./alerts/service.ts";
 import { stackAlerts, stackRecords } from "./alerts/stack.ts";
@@ -62,6 +63,10 @@ export function serviceFile(plan: Plan, service: ServicePlan, { signals, links }
 
 export function stackRules(plan: Plan, { signals, links }: RuleOptions): RuleFile {
   const annotator = new Annotator(plan, links);
-  const rules = [...stackRecords(signals), ...stackAlerts(plan, signals, annotator)];
+  const rules = [
+    ...stackRecords(signals),
+    ...backupRecords(plan, signals),
+    ...stackAlerts(plan, signals, annotator),
+  ];
   return { name: stackFile, groups: [{ name: stackFile, rules }] };
 }

@@ -19,6 +19,8 @@ export interface Signals {
   /** Series with the label `mountpoint`. */
   readonly diskAvailable: string;
   readonly diskSize: string;
+  /** When a store was last backed up, in seconds since 1970; of one that never was, since when it should. Null: none is. */
+  readonly lastBackup: ((store: string) => string) | null;
   /** One series of each kind, for tests of the rules. */
   readonly examples: {
     cpuSeconds(service: string): string;
@@ -28,6 +30,8 @@ export interface Signals {
     readonly logBytes: ((service: string) => readonly [stdout: string, stderr: string]) | null;
     readonly diskAvailable: string;
     readonly diskSize: string;
+    /** Null where {@link Signals.lastBackup} is. */
+    readonly lastBackup: ((store: string) => readonly [planned: string, succeeded: string]) | null;
   };
 }
 
@@ -52,6 +56,8 @@ export const hostSignals: Signals = {
   logBytes: (service) => selector(logs, { service }),
   diskAvailable: selector("node_filesystem_avail_bytes", disks),
   diskSize: selector("node_filesystem_size_bytes", disks),
+  // Data of dev can be thrown away.
+  lastBackup: null,
   examples: {
     cpuSeconds: (service) =>
       selector("namedprocess_namegroup_cpu_seconds_total", { ...cpu(service), mode: "user" }),
@@ -63,5 +69,6 @@ export const hostSignals: Signals = {
     ],
     diskAvailable: selector("node_filesystem_avail_bytes", disk),
     diskSize: selector("node_filesystem_size_bytes", disk),
+    lastBackup: null,
   },
 };

@@ -2,6 +2,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
+import { kubernetesSignals } from "../../components/platforms/kubernetes/signals.ts";
 import { plan } from "../../components/testing/declared.ts";
 import { dashboards } from "../../dashboards/index.ts";
 import { type AlertingRule, isAlert } from "../rule.ts";
@@ -10,12 +11,17 @@ import { hostSignals } from "../signals.ts";
 import { linksOf } from "./annotations.ts";
 
 const links = { dashboards: "http://pages/dashboards/#", runbooks: "http://pages/runbooks" };
-const alerts = ruleFiles(plan, { signals: hostSignals, links })
+/** Backups are made by one platform alone. */
+const files = [hostSignals, kubernetesSignals("shop-prod")].flatMap((signals) =>
+  ruleFiles(plan, { signals, links }),
+);
+const all = files
   .flatMap(({ groups }) => groups.flatMap(({ rules }) => rules.filter(isAlert)))
   .map((alert): [string, AlertingRule] => [
     [alert.alert, ...["service", "slo", "severity"].map((label) => alert.labels[label])].join(" "),
     alert,
   ]);
+const alerts = [...new Map(all)];
 const runbooks = readdirSync(join(import.meta.dirname, "..", "..", "docs", "runbooks"))
   .filter((name) => /^[A-Z]\w+\.md$/.test(name) && name !== "README.md")
   .map((name) => name.replace(".md", ""));

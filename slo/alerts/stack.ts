@@ -7,6 +7,7 @@ import type { AlertingRule, RecordingRule } from "../rule.ts";
 import type { Signals } from "../signals.ts";
 import type { Severity } from "../windows.ts";
 import type { Annotator } from "./annotations.ts";
+import { backupAlerts } from "./backups.ts";
 import { downFor, loopStarts, loopWindow } from "./service.ts";
 
 const minute: Milliseconds = 60_000;
@@ -109,11 +110,12 @@ export function stackAlerts(plan: Plan, signals: Signals, annotator: Annotator):
       },
       "supervisors",
     ),
+    ...backupAlerts(plan, signals, alert),
     ...monitoringAlerts(alert),
   ];
 }
 
-type Alert = (
+export type Alert = (
   name: string,
   severity: Severity,
   expr: string,

@@ -3,6 +3,7 @@ import type { Milliseconds, Plan, ServicePlan } from "../../catalog/plan.ts";
 import { window } from "../promql.ts";
 import { type RuleOptions, slowInterval, stackFile } from "../rules.ts";
 import { slosOfService } from "../slo.ts";
+import { backupTests } from "./backup-tests.ts";
 import { insideBudget, slowBurns, spent } from "./burn-tests.ts";
 import { badSamples, missing, partlyMissing } from "./data-tests.ts";
 import type { Pace } from "./expectations.ts";
@@ -21,6 +22,9 @@ const day = 24 * hour;
 /** Days are too long for the pace of the scrapes; a window of 5 minutes still has two samples of it. */
 const burnInterval = 2.5 * minute;
 
+/** Nights are long; a sample lives 5 minutes. */
+const nightInterval = 5 * minute;
+
 /** A file of tests, by its name without the ending. */
 export interface NamedTests {
   readonly name: string;
@@ -32,7 +36,7 @@ type Signals = Pick<RuleOptions, "signals">;
 export function ruleTests(plan: Plan, options: Signals): readonly NamedTests[] {
   return [
     ...plan.services.flatMap((service) => serviceTests(plan, service, options)),
-    stackOf(plan, options),
+    ...stackOf(plan, options),
   ];
 }
 
@@ -78,15 +82,22 @@ function serviceTests(plan: Plan, service: ServicePlan, { signals }: Signals): N
   ];
 }
 
-function stackOf(plan: Plan, { signals }: Signals): NamedTests {
+function stackOf(plan: Plan, { signals }: Signals): NamedTests[] {
   const usual: Pace = { interval: minute, slow: slowInterval };
-  return {
-    name: `${stackFile}.signals`,
+  const night: Pace = { interval: nightInterval, slow: slowInterval };
+  const file = (kind: string, { interval }: Pace, tests: readonly RuleTest[]): NamedTests => ({
+    name: `${stackFile}.${kind}`,
     content: {
       rule_files: [`${stackFile}.yml`],
-      evaluation_interval: window(usual.interval),
+      evaluation_interval: window(interval),
       group_eval_order: [stackFile],
-      tests: stackTests(plan, signals, usual),
+      tests,
     },
-  };
+  });
+  const backups = backupTests(plan, signals, night);
+  return [
+    file("signals", usual, stackTests(plan, signals, usual)),
+    // Where the platform makes any.
+    ...(backups.length === 0 ? [] : [file("backups", night, backups)]),
+  ];
 }

@@ -48,6 +48,8 @@ export function dockerSignals({
     logBytes: null,
     diskAvailable: selector("node_filesystem_avail_bytes", disk),
     diskSize: selector("node_filesystem_size_bytes", disk),
+    // Data of staging can be thrown away.
+    lastBackup: null,
     examples: {
       cpuSeconds: (service) => selector(cpu, { ...example(service), cpu: "total" }),
       memoryBytes: (service) => selector(memory, example(service)),
@@ -59,6 +61,7 @@ export function dockerSignals({
         fstype: "overlay",
       }),
       diskSize: selector("node_filesystem_size_bytes", { ...disk, device: "overlay", fstype: "overlay" }),
+      lastBackup: null,
     },
   };
 }

@@ -1,6 +1,6 @@
 /**
- * What Kubernetes measures of pods: the kubelets what they use, and the API server how often they were started. The
- * operator's Prometheus has these series from the kubelets and kube-state-metrics, our own from the pod exporter.
+ * What Kubernetes measures of pods: the kubelets what they use, and the API server how often they were started and when
+ * a backup succeeded. The operator's Prometheus has these series from the kubelets and kube-state-metrics, our own from the pod exporter.
  */
 import { anyOf, selector } from "../../../slo/promql.ts";
 import type { Signals } from "../../../slo/signals.ts";
@@ -11,6 +11,11 @@ const memory = "container_memory_working_set_bytes";
 const restarts = "kube_pod_container_status_restarts_total";
 const available = "kubelet_volume_stats_available_bytes";
 const capacity = "kubelet_volume_stats_capacity_bytes";
+const planned = "kube_cronjob_created";
+const succeeded = "kube_cronjob_status_last_successful_time";
+
+/** What backs a store up. */
+export const backupJob = (store: string) => `${store}-backup`;
 
 export function kubernetesSignals(namespace: string): Signals {
   const of = (service: string) => ({ namespace, container: service });
@@ -20,6 +25,7 @@ export function kubernetesSignals(namespace: string): Signals {
   const volume = (metric: string) =>
     `label_replace(${selector(metric, { namespace })}, "mountpoint", "$1", "persistentvolumeclaim", "(.+)")`;
   const pod = (service: string) => ({ ...of(service), pod: `${service}-0` });
+  const backup = (store: string) => ({ namespace, cronjob: backupJob(store) });
   const disk = { namespace, persistentvolumeclaim: "/" };
   return {
     of: "containers",
@@ -33,6 +39,8 @@ export function kubernetesSignals(namespace: string): Signals {
     logBytes: null,
     diskAvailable: volume(available),
     diskSize: volume(capacity),
+    lastBackup: (store) =>
+      `max(${selector(succeeded, backup(store))} or ${selector(planned, backup(store))})`,
     examples: {
       cpuSeconds: (service) => selector(cpu, pod(service)),
       memoryBytes: (service) => selector(memory, pod(service)),
@@ -40,6 +48,7 @@ export function kubernetesSignals(namespace: string): Signals {
       logBytes: null,
       diskAvailable: selector(available, disk),
       diskSize: selector(capacity, disk),
+      lastBackup: (store) => [selector(planned, backup(store)), selector(succeeded, backup(store))],
     },
   };
 }

@@ -7,6 +7,7 @@ import type { Subject } from "../labels.ts";
 import type { Part } from "../manifest.ts";
 import { allow } from "../network.ts";
 import { dataFolder, type PodPlan } from "../pod.ts";
+import { backupJob } from "../signals.ts";
 import * as workload from "../workload.ts";
 import type { PostgresAccess } from "./postgres.ts";
 
@@ -20,7 +21,7 @@ export const backupCpu = 100;
 export const backupMemory = 256 * 2 ** 20;
 
 export function backupSubject({ name }: Pick<PostgresPlan, "name">): Subject {
-  return { name: `${name}-backup`, component: "task" };
+  return { name: backupJob(name), component: "task" };
 }
 
 /** The volume with the dumps. */
