@@ -25,7 +25,7 @@ function madeOf(type: string, name: string): Readonly<Record<string, unknown>> {
   const image = { imageId: `sha256:${digest}`, repoDigest: `${name}@sha256:${digest}` };
   // Components say themselves what of theirs is secret; a real provider does.
   if (type === "supervisor:index:GeneratedSecret") return { value: secret(`made-${name}`) };
-  if (type === "supervisor:index:TrackerProject") return { dsn: secret(`http://${name}@dsn.example`) };
+  if (type === "supervisor:index:TrackerProject") return { dsn: secret(`http://${name}@127.0.0.1:8010/1`) };
   if (type.startsWith("sentry:"))
     return { internalId: `number-of-${name}`, dsnPublic: `https://${name}@sentry.example` };
   return type.startsWith("docker:") ? { ...image, name, exitCode: 0 } : { digest: digest.slice(0, 16) };
