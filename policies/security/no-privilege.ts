@@ -1,6 +1,7 @@
 /** Nothing runs privileged. */
 import { resourcePolicy } from "../policy.ts";
 import { podOf, runsOnDocker, titleOf } from "../workloads/confinement.ts";
+import { containerType } from "../workloads/docker.ts";
 import { at, list } from "../workloads/values.ts";
 import { containers, deployment, docker, initContainers } from "./examples.ts";
 
@@ -24,7 +25,9 @@ export const noPrivilege = resourcePolicy({
     }
   },
   remediate: ({ type, props }) =>
-    type === "docker:index/container:Container" ? { ...props, privileged: false, devices: [] } : undefined,
+    type === containerType && (props["privileged"] === true || list(props["devices"]).length > 0)
+      ? { ...props, privileged: false, devices: [] }
+      : undefined,
   passing: [
     docker({ privileged: false }),
     deployment(containers({ securityContext: { privileged: false } })),

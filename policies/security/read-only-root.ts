@@ -21,7 +21,7 @@ export const readOnlyRoot = resourcePolicy({
         yield `${titleOf(container)}: can write to its root file system (securityContext.readOnlyRootFilesystem is not true)`;
   },
   remediate: ({ type, props }) =>
-    type === "docker:index/container:Container" && props["start"] !== false
+    type === "docker:index/container:Container" && props["start"] !== false && props["readOnly"] !== true
       ? { ...props, readOnly: true }
       : undefined,
   passing: [
