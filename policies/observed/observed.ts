@@ -101,8 +101,7 @@ class Reading {
   private plain(resource: Judged): void {
     const uid = grafanaDashboard(resource);
     if (uid !== undefined) this.dashboards.add(uid);
-    const tracked = trackedIn(resource);
-    if (tracked !== undefined) this.tracked.add(tracked);
+    for (const project of trackedIn(resource)) this.tracked.add(project);
     for (const service of streamsIn(resource)) this.streams.add(service);
     const plan = drawnFrom(resource);
     if (plan !== undefined) this.plans.push(plan);

@@ -10,6 +10,8 @@ export interface Route {
   readonly groupInterval: number;
   /** Seconds after which a message that has not changed is sent again. */
   readonly repeatInterval: number;
+  /** Whether it, or one that it is below, asks for a team: it is no fallback. */
+  readonly ofTeam: boolean;
 }
 
 export interface Alertmanager {
@@ -34,7 +36,13 @@ export function alertmanagerOf(settings: unknown): Alertmanager {
       Object.entries(each).some(([key, value]) => /_?configs$/i.test(key) && list(value).length > 0),
     );
   // Alertmanager's own defaults.
-  const root = nodeOf(route, { receiver: "", groupWait: 30, groupInterval: 300, repeatInterval: 14_400 });
+  const root = nodeOf(route, {
+    receiver: "",
+    groupWait: 30,
+    groupInterval: 300,
+    repeatInterval: 14_400,
+    ofTeam: false,
+  });
   return {
     telling: new Set(telling.map(({ name }) => String(name))),
     routeOf: (labels) => found(root, labels),
@@ -55,6 +63,7 @@ function nodeOf(route: unknown, above: Route): Node {
     groupWait: seconds(given["group_wait"] ?? given["groupWait"]) ?? above.groupWait,
     groupInterval: seconds(given["group_interval"] ?? given["groupInterval"]) ?? above.groupInterval,
     repeatInterval: seconds(given["repeat_interval"] ?? given["repeatInterval"]) ?? above.repeatInterval,
+    ofTeam: above.ofTeam || matchers.some(({ name }) => name === "team"),
   };
   return {
     ...own,
@@ -68,8 +77,8 @@ function nodeOf(route: unknown, above: Route): Node {
 function found(node: Node, labels: Readonly<Record<string, string>>): Route | undefined {
   const branch = node.routes.find((each) => each.matches(labels));
   if (branch !== undefined) return found(branch, labels);
-  const { receiver, groupWait, groupInterval, repeatInterval } = node;
-  return receiver === "" ? undefined : { receiver, groupWait, groupInterval, repeatInterval };
+  const { matches: _matches, goesOn: _goesOn, routes: _routes, ...route } = node;
+  return route.receiver === "" ? undefined : route;
 }
 
 interface Matcher {

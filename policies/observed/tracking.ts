@@ -2,11 +2,15 @@
 import type { Judged } from "../judged.ts";
 import { list, text } from "../workloads/values.ts";
 
-/** A project's name; undefined: the resource is none. */
-export function trackedIn({ type, props }: Judged): string | undefined {
-  if (type === "supervisor:index:TrackerProject") return text(props["name"]);
-  if (/^sentry:.*:SentryProject$/.test(type)) return text(props["slug"]) ?? text(props["name"]);
-  return undefined;
+/** The names that a project is known by; none: the resource is no project. */
+export function trackedIn({ type, name, props }: Judged): readonly string[] {
+  if (type !== "supervisor:index:TrackerProject" && !/^sentry:.*:SentryProject$/.test(type)) return [];
+  return [name, ...[props["name"], props["slug"]].flatMap((each) => text(each) ?? [])];
+}
+
+/** Also where the tracker is shared: `neuroerp-prod-valeo-crm`. */
+export function isTracked(service: string, projects: ReadonlySet<string>): boolean {
+  return projects.has(service) || [...projects].some((each) => each.endsWith(`-${service}`));
 }
 
 /** On the host: the services whose log files a program measures. */
