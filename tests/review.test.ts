@@ -19,8 +19,8 @@ beforeAll(async () => {
   checkout = await Checkout.open(root);
   await checkout.holdWorkingTree();
   git("init", "--quiet", "--initial-branch=main");
-  // They are links here, which the patterns for folders do not see.
-  writeFileSync(join(checkout.path, ".git", "info", "exclude"), "/node_modules\n/.toolchain\n");
+  // It is a link here, which the pattern for folders does not see.
+  writeFileSync(join(checkout.path, ".git", "info", "exclude"), "/node_modules\n");
   git("add", "--all");
   git("-c", "user.name=test", "-c", "user.email=test@example.com", "commit", "--quiet", "-m", "base");
 });
@@ -66,7 +66,7 @@ async function reviewed(
   if (!ended.stdout.startsWith("{")) throw new Error(ended.output);
   const review = JSON.parse(ended.stdout) as Review;
   const [found] = review.environments;
-  if (found === undefined) throw new Error(ended.output);
+  if (found?.previewed !== true) throw new Error(`${ended.output}\n${comment}`);
   return { run: ended, comment, found, review };
 }
 

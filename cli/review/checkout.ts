@@ -8,8 +8,9 @@ import { dirname, join } from "node:path";
 import { EngineError } from "../engine.ts";
 import { execute } from "./execute.ts";
 
-/** What no commit holds, and every checkout needs: made by the set-up. */
-const linked = ["node_modules", ".toolchain"];
+/** What the set-up has made beside `node_modules`, and no commit holds. */
+const toolchain = ".toolchain";
+const compiled = "compile-cache";
 
 export class Checkout {
   /** All of the review: the checkout, and what else is thrown away with it. */
@@ -75,9 +76,17 @@ export class Checkout {
   }
 
   private async link(): Promise<void> {
-    const there = new Set(await readdir(this.root));
-    const missing = linked.filter((name) => there.has(name));
-    await Promise.all(missing.map((name) => symlink(join(this.root, name), join(this.path, name), "dir")));
+    await symlink(join(this.root, "node_modules"), join(this.path, "node_modules"), "dir");
+    // What is compiled is kept by its path, and no later review has this one: it is thrown away, too.
+    const tools = join(this.path, toolchain);
+    const cache = join(this.folder, compiled);
+    await Promise.all([mkdir(tools, { recursive: true }), mkdir(cache, { recursive: true })]);
+    const names = await readdir(join(this.root, toolchain)).catch((): string[] => []);
+    const others = names.filter((name) => name !== compiled);
+    await Promise.all([
+      symlink(cache, join(tools, compiled), "dir"),
+      ...others.map((name) => symlink(join(this.root, toolchain, name), join(tools, name))),
+    ]);
   }
 }
 
