@@ -71,7 +71,7 @@ export function suites(report: (name: string) => string): readonly Suite[] {
         [
           "bash",
           "-c",
-          "shellcheck --external-sources --source-path=. setup/*.sh setup/steps/*.sh components/platforms/host/*.sh images/*.sh images/rootfs/* images/servers/backup images/servers/start-postgres policies/*/pulumi-policy-* services/frontend/nginx/serve bench/*.sh .ci/run",
+          "shellcheck --external-sources --source-path=. setup/*.sh setup/steps/*.sh components/platforms/host/*.sh images/*.sh images/rootfs/* images/servers/backup images/servers/start-postgres policies/*/pulumi-policy-* services/frontend/nginx/serve bench/*.sh .github/scripts/*.sh .ci/run",
         ],
       ],
       report: "exit code",
