@@ -27,6 +27,8 @@ export interface Finding {
   readonly subject?: string;
   /** Cannot be judged at this preview: no violation, said as "unknown until update". */
   readonly unknown?: boolean;
+  /** Worth saying, and no violation: reported at the level `advisory`. */
+  readonly notice?: boolean;
 }
 
 /** For examples and tests: a resource that is written down. */

@@ -129,9 +129,10 @@ class Reporter {
     this.report = report as unknown as (violation: Violation) => void;
   }
 
-  finding({ says, urn, unknown }: Finding, name: string): void {
+  finding({ says, urn, unknown, notice }: Finding, name: string): void {
     const exception = exceptionFor(this.exceptions, name, today());
     if (unknown === true) this.advise(`${name}: ${unknownUntilUpdate}: ${says}`, urn);
+    else if (notice === true) this.advise(`${name}: ${says}`, urn);
     else if (exception === undefined) this.report({ message: messageOf(this.policy, name, says), urn });
     else {
       const { owner, reason, expires } = exception;
