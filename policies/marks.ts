@@ -37,6 +37,11 @@ export function marked({ urn, props }: Judged): Readonly<Record<string, unknown>
   return seen.get(urn) ?? props;
 }
 
+/** Whether marks are known: of examples always, of what the engine shows where it was noted. */
+export function noted({ urn, props }: Judged): boolean {
+  return seen.has(urn) || props[behind] === undefined;
+}
+
 /** Every text of the inputs with its path, and whether it is secret, alone or as a part of something. */
 export function* texts(
   value: unknown,
