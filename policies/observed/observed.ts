@@ -29,6 +29,8 @@ export interface Observed {
   readonly streams: ReadonlySet<string>;
   /** What may say more, and is not known before the update. */
   readonly unknown: readonly NotYet[];
+  /** Files of rules that Prometheus cannot read either. */
+  readonly unreadable: readonly NotYet[];
 }
 
 export interface ObservedService {
@@ -63,6 +65,7 @@ class Reading {
   private readonly tracked = new Set<string>();
   private readonly streams = new Set<string>();
   private readonly unknown: NotYet[] = [];
+  private readonly unreadable: NotYet[] = [];
   private readonly plans: string[] = [];
   private readonly files = new Map<string, string>();
   private prometheus: Observed["prometheus"];
@@ -72,7 +75,8 @@ class Reading {
     for (const resource of resources) this.resource(resource);
     for (const plan of this.plans)
       for (const uid of drawn(this.files.get(plan) ?? "")) this.dashboards.add(uid);
-    const { rules, targets, prometheus, alertmanager, dashboards, tracked, streams, unknown } = this;
+    const { rules, targets, prometheus, alertmanager, dashboards, tracked, streams, unknown, unreadable } =
+      this;
     return {
       services: servicesOf(rules, (rule) => this.places.get(rule)),
       rules,
@@ -84,6 +88,7 @@ class Reading {
       tracked,
       streams,
       unknown,
+      unreadable,
     };
   }
 
@@ -115,7 +120,8 @@ class Reading {
       alertmanager: alertmanagerIn(content),
       dashboard: dashboardIn(file, content),
     }));
-    if (rules !== undefined) this.add(urn, rules);
+    if (rules === "unreadable") this.unreadable.push({ urn, path: file });
+    else if (rules !== undefined) this.add(urn, rules);
     if (prometheus !== undefined) {
       const { targets, ...settings } = prometheus;
       this.targets.push(...targets);

@@ -19,10 +19,11 @@ export interface ObservedRule {
 /** An alert that another one evaluates, and Prometheus only records: it has no annotations, and no route. */
 export const firing = "ALERTS";
 
-/** Undefined: the text is no file of rules. */
-export function rulesIn(text: string): readonly ObservedRule[] | undefined {
+/** Undefined: the text is no file of rules; `unreadable`: it should be one, and is no YAML. */
+export function rulesIn(text: string): readonly ObservedRule[] | "unreadable" | undefined {
   if (!/^groups:/m.test(text) || !/^\s+(- )?rules:/m.test(text)) return undefined;
-  return rulesOf(yaml(text));
+  const file = yaml(text);
+  return file === undefined ? "unreadable" : rulesOf(file);
 }
 
 /** @param file the object of a file, or the `spec` of a PrometheusRule */

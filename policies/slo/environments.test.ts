@@ -1,16 +1,55 @@
-/** That nothing is found in the ERP's own environments, and what is taken away from them is. */
-import { beforeAll, expect, test } from "@jest/globals";
+/** The ERP's own environments keep the pack `slo`, and each part of what watches them is guarded by a policy. */
+import { beforeAll, describe, expect, test } from "@jest/globals";
 import type { Judged } from "../judged.ts";
 import { declaredEnvironments, type EnvironmentName, environmentNames } from "../testing/environments.ts";
 import { policiesFindings } from "../testing/findings.ts";
 import { slo } from "./policies.ts";
+import { mutant, mutants, replacing, without } from "./testing/mutants.ts";
 
 let environments: Readonly<Record<EnvironmentName, readonly Judged[]>>;
+let tracked: typeof environments;
 
 beforeAll(async () => {
   environments = await declaredEnvironments();
+  tracked = await declaredEnvironments({ sentry: true });
 });
 
-test.each(environmentNames)("%s keeps every policy of the pack", async (name) => {
-  expect(await policiesFindings(slo, environments[name], name)).toEqual([]);
+describe.each(environmentNames)("%s", (environment) => {
+  test("keeps every policy", async () => {
+    expect(await policiesFindings(slo, environments[environment], environment)).toEqual([]);
+    expect(await policiesFindings(slo, tracked[environment], environment)).toEqual([]);
+  });
+
+  test.each(mutants)("is refused where %s", async (_what, change, policy) => {
+    const resources = mutant(environments[environment], change);
+    const found = await policiesFindings(slo, resources, environment);
+    expect(found.map((each) => each.policy)).toContain(policy);
+  });
+
+  test("is refused where one service's errors are not tracked", async () => {
+    const left = tracked[environment].filter(
+      ({ type, name }) => !/Project$/.test(type) || !name.includes("valeo-crm"),
+    );
+    expect(
+      (await policiesFindings(slo, left, environment)).map(({ policy, name }) => [policy, name]),
+    ).toEqual([["error-tracking", "valeo-crm"]]);
+  });
+});
+
+describe("dev", () => {
+  test.each([
+    ["the log streams are not measured", ({ name }: Judged) => name === "log-streams", "log-streams"],
+    ["the dashboards are not drawn", ({ name }: Judged) => name === "pages", "dashboards-exist"],
+  ])("is refused where %s", async (_what, isGone, policy) => {
+    const left = environments.dev.filter((each) => !isGone(each));
+    expect((await policiesFindings(slo, left, "dev")).map((each) => each.policy)).toContain(policy);
+  });
+
+  test.each([
+    ["LogStreamSilent is gone", without(/alert: LogStreamSilent/), "log-streams"],
+    ["half of the logs may be missing", replacing("} < 1 or", "} < 0.5 or"), "log-coverage"],
+  ] as const)("is refused where %s", async (_what, change, policy) => {
+    const found = await policiesFindings(slo, mutant(environments.dev, change), "dev");
+    expect(found.map((each) => each.policy)).toContain(policy);
+  });
 });

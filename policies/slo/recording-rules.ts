@@ -16,6 +16,7 @@ export const recordingRules = stackPolicy({
   mend: "let the catalogue make the rules (`npm run render` shows them), or record what is missing with the labels `service`, and `slo` or `sli`",
   *judge(resources) {
     const observed = observedOf(resources);
+    for (const { urn, path } of observed.unreadable) yield wrong(path, "it has rules, and is no YAML", urn);
     const records = recordsOf(observed);
     for (const service of promising(observed)) {
       for (const objective of service.objectives) {
@@ -28,6 +29,7 @@ export const recordingRules = stackPolicy({
   passing: [watched],
   failing: [
     watchedWithout(/"record":"slo:events_total:increase1h".*"probes"/),
+    watchedBut("rules.yml", "    rules:", "    rules: {"),
     watchedWithout(/"record":"slo:events_bad:increase5m".*"slo":"errors"/),
     watchedWithout(/"record":"slo:burn_rate:ratio1h".*"slo":"errors"/),
     watchedWithout(/"record":"slo:error_budget:remaining_ratio".*"slo":"errors"/),
