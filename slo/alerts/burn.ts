@@ -83,15 +83,19 @@ export function spentAlert(slo: Slo, policy: BudgetPolicyPlan, annotator: Annota
     expr: `${selector(names.remaining, labelsOf(slo))} <= 0 and on (service) ${badInPeriod(slo)} > ${fewest(slo)}`,
     keep_firing_for: window(keepFiring.ticket),
     labels: { ...labelsOf(slo), team: policy.ticket, severity: "ticket" },
-    annotations: annotator.of(
-      alert,
-      {
-        summary: `${slo.service} has spent its error budget for ${slo.name}`,
-        description: `{{ $value | humanizePercentage }} of the budget is left. Until it is back, its policy forbids: ${forbidden}.`,
-      },
-      "service",
-      { service: slo.service },
-    ),
+    annotations: {
+      ...annotator.of(
+        alert,
+        {
+          summary: `${slo.service} has spent its error budget for ${slo.name}`,
+          description: `{{ $value | humanizePercentage }} of the budget is left. Until it is back, its policy forbids: ${forbidden}.`,
+        },
+        "service",
+        { service: slo.service },
+      ),
+      // For programs: the policy "budget-spent" refuses them.
+      forbids: policy.forbids.join(","),
+    },
   };
 }
 
