@@ -9,6 +9,7 @@ import { append, entryOf, historyOf } from "./audit/history.ts";
 import { junitOf } from "./audit/junit.ts";
 import { overridesInWords, overridesOf } from "./audit/overrides.ts";
 import { reportOf, summaryOf } from "./audit/report.ts";
+import { disabledIn } from "./audit/rules.ts";
 import { sarifOf } from "./audit/sarif.ts";
 import { type State, stateOfFile, stateOfStack } from "./audit/state.ts";
 import { stepsOf, trendTable } from "./audit/trend.ts";
@@ -58,7 +59,15 @@ async function audit(environment: string, options: AuditOptions): Promise<number
 async function audited(environment: string, state: State): Promise<Audit> {
   const { stack, resources } = state;
   const findings = resources === 0 ? [] : await analyze(environment, state);
-  return { environment, stack, time: new Date().toISOString(), commit: commitOf(), resources, findings };
+  return {
+    environment,
+    stack,
+    time: new Date().toISOString(),
+    commit: commitOf(),
+    resources,
+    disabled: disabledIn(environment),
+    findings,
+  };
 }
 
 async function stateOf(environment: string, { file, stack = environment }: AuditOptions): Promise<State> {

@@ -39,6 +39,8 @@ export interface Audit {
   readonly commit: string;
   /** How many resources the state has. */
   readonly resources: number;
+  /** Policies that the environment has switched off. */
+  readonly disabled: readonly string[];
   readonly findings: readonly Finding[];
 }
 

@@ -28,7 +28,7 @@ describe("SARIF", () => {
   const [run] = log.runs;
 
   test("keeps the standard's schema, with findings and without", () => {
-    const validate = new Ajv({ unknownFormats: "ignore" }).compile(schema());
+    const validate = new Ajv({ schemaId: "auto", unknownFormats: "ignore" }).compile(schema());
     for (const each of [log, sarifOf(auditOf())]) {
       validate(JSON.parse(JSON.stringify(each)));
       expect(validate.errors).toBeNull();
@@ -74,6 +74,12 @@ describe("JUnit", () => {
       expect(xml.match(new RegExp(`<${name}[ >]`, "g"))?.length).toBe(
         xml.match(new RegExp(`</${name}>`, "g"))?.length,
       );
+  });
+
+  test("skips a policy that is switched off", () => {
+    const off = junitOf({ ...auditOf(), disabled: ["security/no-privilege"] });
+    expect(off).toMatch(/name="no-privilege"[^>]*>\n *<skipped /);
+    expect(off).toContain('skipped="1"');
   });
 
   test("passes a policy whose finding is excepted", () => {

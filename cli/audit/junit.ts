@@ -3,15 +3,14 @@ import { type Audit, countsOf, type Finding, inWords } from "./findings.ts";
 import { type Rule, ruleOf, rules } from "./rules.ts";
 
 export function junitOf(audit: Audit): string {
-  const { findings, stack, time } = audit;
+  const { findings, stack } = audit;
   const others = findings.map(({ policy, severity }) => ruleOf(policy, severity));
   const all = [...new Map([...rules, ...others].map((rule) => [rule.id, rule])).values()];
   const suites = [...new Set(all.map(({ pack }) => pack))].map((pack) =>
     suiteOf(
       pack,
-      time,
       all.filter((rule) => rule.pack === pack),
-      findings,
+      audit,
     ),
   );
   const failures = failing(all, findings);
@@ -24,24 +23,27 @@ export function junitOf(audit: Audit): string {
   ].join("\n");
 }
 
-function suiteOf(pack: string, time: string, own: readonly Rule[], findings: readonly Finding[]): string {
+function suiteOf(pack: string, own: readonly Rule[], { time, findings, disabled }: Audit): string {
   const cases = own.map((rule) =>
     caseOf(
       rule,
       findings.filter(({ policy }) => policy === rule.id),
+      disabled.includes(rule.id),
     ),
   );
-  const counted = `tests="${own.length}" failures="${failing(own, findings)}" errors="0" skipped="0"`;
+  const skipped = own.filter(({ id }) => disabled.includes(id)).length;
+  const counted = `tests="${own.length}" failures="${failing(own, findings)}" errors="0" skipped="${skipped}"`;
   // Its form has no zone.
   const stamp = `timestamp="${time.slice(0, "2026-11-30T12:00:00".length)}"`;
   return [`  <testsuite name="${escaped(pack)}" ${counted} ${stamp}>`, ...cases, "  </testsuite>"].join("\n");
 }
 
-function caseOf({ pack, name, file }: Rule, findings: readonly Finding[]): string {
+function caseOf({ pack, name, file }: Rule, findings: readonly Finding[], disabled: boolean): string {
   const open = `    <testcase classname="${escaped(pack)}" name="${escaped(name)}" file="${escaped(file)}" time="0"`;
   const counting = findings.filter(({ standing }) => standing === "violation");
   const others = findings.filter(({ standing }) => standing !== "violation");
-  const parts = [...failureOf(counting), ...outputOf(others)];
+  const skipped = disabled ? ['      <skipped message="switched off in this environment"/>'] : [];
+  const parts = [...skipped, ...failureOf(counting), ...outputOf(others)];
   return parts.length === 0 ? `${open}/>` : [`${open}>`, ...parts, "    </testcase>"].join("\n");
 }
 

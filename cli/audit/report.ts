@@ -25,8 +25,8 @@ export function reportOf(audit: Audit): string {
   return `${table(head, blanked(rows))}\n${mendsOf(findings)}\n${summaryOf(audit)}`;
 }
 
-/** `prod: 312 resources, 34 policies: 2 critical; 1 excepted`. */
-export function summaryOf({ environment, stack, resources, findings }: Audit): string {
+/** `prod: 312 resources, 34 policies (2 switched off): 2 critical; 1 excepted`. */
+export function summaryOf({ environment, stack, resources, disabled, findings }: Audit): string {
   const where = stack === environment ? stack : `${stack} (as ${environment})`;
   if (resources === 0) return `${where}: the state has no resources: there is nothing to judge\n`;
   const counted = inWords(countsOf(findings)) || "nothing is wrong";
@@ -34,7 +34,8 @@ export function summaryOf({ environment, stack, resources, findings }: Audit): s
     .map((standing) => [findings.filter((each) => each.standing === standing).length, standing] as const)
     .filter(([count]) => count > 0)
     .map(([count, standing]) => `; ${count} ${standings[standing]}`);
-  return `${where}: ${resources} resources, ${rules.length} policies: ${counted}${others.join("")}\n`;
+  const off = disabled.length === 0 ? "" : ` (${disabled.length} switched off)`;
+  return `${where}: ${resources} resources, ${rules.length} policies${off}: ${counted}${others.join("")}\n`;
 }
 
 /** A severity and a service stand on their first line alone. */

@@ -1,7 +1,7 @@
 /** The policies of the packs, as an audit's reports name and explain them. */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type PackName, packNames } from "../../policies/packs.ts";
+import { type PackName, packNames, settingsPath } from "../../policies/packs.ts";
 import type { Policy, Severity } from "../../policies/policy.ts";
 import { reliability } from "../../policies/reliability/policies.ts";
 import { security } from "../../policies/security/policies.ts";
@@ -54,6 +54,19 @@ export function ruleOf(id: string, severity: Severity): Rule {
     }
   );
 }
+
+/** Those that an environment switches off. */
+export function disabledIn(environment: string): readonly string[] {
+  const settings = JSON.parse(readFileSync(settingsPath(environment), "utf8")) as Settings;
+  const levelOf = (name: string) => {
+    const said = settings[name] ?? settings["all"];
+    return typeof said === "string" ? said : said?.enforcementLevel;
+  };
+  return rules.filter(({ name }) => levelOf(name) === "disabled").map(({ id }) => id);
+}
+
+/** As Pulumi takes it: a policy's level alone, or among its settings. */
+type Settings = Readonly<Record<string, string | { readonly enforcementLevel?: string }>>;
 
 /** A policy is a file of its name; one that shares a file is found in its pack's list. */
 function fileOf(pack: PackName, name: string): string {

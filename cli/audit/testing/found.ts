@@ -27,6 +27,7 @@ export function auditOf(...findings: readonly Finding[]): Audit {
     time: "2026-11-30T12:00:00.000Z",
     commit: "1a2b3c4d5e6f",
     resources: 312,
+    disabled: [],
     findings,
   };
 }
