@@ -24,7 +24,7 @@ export class Kubernetes extends ComponentResource implements Platform {
     super("neuroerp:platforms:Kubernetes", name, {}, options);
     const { images } = imagesOf(plan, root, settings.imageLock);
     const parts = partsOf({ plan, settings, images, secrets, dsns, vault: vaultOf(this) });
-    makeResources(parts, this);
+    makeResources(parts, this, settings.protectData);
     this.units = unitsOf(plan, settings, parts);
     this.registerOutputs({});
   }

@@ -85,7 +85,8 @@ class Cluster extends ComponentResource {
   constructor({ plan, secrets, dsns }: ClusterArgs, parent: ComponentResource) {
     super("neuroerp:platforms:Kubernetes", "kubernetes", {}, { parent });
     const images = imagesFor(plan);
-    makeResources(partsOf({ plan, settings, images, secrets, dsns, vault: vaultOf(this) }), this);
+    const parts = partsOf({ plan, settings, images, secrets, dsns, vault: vaultOf(this) });
+    makeResources(parts, this, settings.protectData);
   }
 }
 

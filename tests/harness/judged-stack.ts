@@ -54,9 +54,10 @@ export class JudgedStack {
   /** What the packs say of it before anything is made. */
   async preview(broken: Broken = {}): Promise<readonly PolicyResult[]> {
     const { stdout, output } = await this.run(["preview", "--json", ...packWords(this.environment)], broken);
-    const { policies, finished } = readPreview(stdout);
-    if (!finished) throw new Error(`the preview did not come to its end:\n${output}`);
-    return policies;
+    const { policies, errors, finished } = readPreview(stdout);
+    if (finished) return policies;
+    const plain = output.split("\n").filter((line) => !line.startsWith("{"));
+    throw new Error(["the preview did not come to its end:", ...errors, ...plain].join("\n"));
   }
 
   up(broken: Broken = {}): Promise<Run> {
@@ -100,6 +101,7 @@ function settingsOf(
     platform: "kubernetes",
     ingressHost: "erp.example.com",
     certificateIssuer: "letsencrypt",
+    protectData: "true",
     imageLock,
   };
 }

@@ -34,13 +34,20 @@ const advice: Readonly<Partial<Record<Kind, Readonly<Record<string, string>>>>> 
 /** As the claims of a stateful set: not deleted but with the namespace. */
 const kept: ReadonlySet<Kind> = new Set<Kind>(["PersistentVolumeClaim"]);
 
-/** @param parts in the order of their making; the first one is the namespace, which everything needs */
-export function makeResources(parts: readonly Part[], parent: Resource): void {
+/** With one of these data goes; with the namespace all of it. */
+const holding: ReadonlySet<Kind> = new Set<Kind>(["Namespace", "PersistentVolumeClaim"]);
+
+/**
+ * @param parts in the order of their making; the first one is the namespace, which everything needs
+ * @param protect whether the engine refuses to delete what holds data
+ */
+export function makeResources(parts: readonly Part[], parent: Resource, protect: boolean): void {
   const [foundation, ...others] = parts;
   if (foundation === undefined) return;
   const [namespace, ...rules] = foundation.manifests;
   if (namespace === undefined) return;
-  const ground = [make(namespace, { parent })];
+  const own = (kind: Kind) => ({ parent, ...(protect && holding.has(kind) ? { protect } : {}) });
+  const ground = [make(namespace, own(namespace.kind))];
   ground.push(...rules.map((each) => make(each, { parent, dependsOn: ground.slice(0, 1) })));
 
   const ready = new Map<string, readonly Resource[]>();
@@ -52,7 +59,7 @@ export function makeResources(parts: readonly Part[], parent: Resource): void {
       if (running.has(each.kind)) {
         pods.push(make(each, { parent, dependsOn: [...ground, ...supporting, ...needs] }));
       } else {
-        const made = make(each, { parent, dependsOn: ground });
+        const made = make(each, { ...own(each.kind), dependsOn: ground });
         if (support.has(each.kind)) supporting.push(made);
       }
     }

@@ -21,6 +21,7 @@ export const kubernetesKeys = [
   "postgresPassword",
   "postgresPort",
   "prometheusOperator",
+  "protectData",
   "receiverNetworks",
   "trackerNetworks",
   "redisHost",
@@ -41,6 +42,8 @@ export interface KubernetesSettings {
   readonly storageClass: string | null;
   /** Sizes of volumes, in bytes. */
   readonly volumes: Readonly<Record<"database" | "backups" | "cache" | "metrics", number>>;
+  /** Whether Pulumi refuses to delete what holds data, and so to take the environment down. */
+  readonly protectData: boolean;
   /** An autoscaler may make so many times the replicas of the catalogue. */
   readonly scaleLimit: number;
   /** Whether the Prometheus Operator runs in the cluster, and does the monitoring. */
@@ -107,6 +110,7 @@ export function kubernetesSettings(reader: Reader): KubernetesSettings {
     ingress: ingress(reader),
     storageClass: reader.optional("storageClass", { ...objectName, example: "standard" }) ?? null,
     volumes: volumes(reader),
+    protectData: reader.choice("protectData", "false", ["true", "false"]) === "true",
     scaleLimit: scaleLimit(reader),
     operator: reader.choice("prometheusOperator", "false", ["true", "false"]) === "true",
     monitoringNamespace: reader.text("monitoringNamespace", "monitoring", objectName),

@@ -29,6 +29,7 @@ export const settings: KubernetesSettings = {
   },
   storageClass: null,
   volumes: { database: 10 * 2 ** 30, backups: 10 * 2 ** 30, cache: 2 ** 30, metrics: 20 * 2 ** 30 },
+  protectData: true,
   scaleLimit: 3,
   operator: false,
   monitoringNamespace: "monitoring",
