@@ -97,7 +97,8 @@ function* readOne(resource: Judged): Generator<Reading> {
     if (!("text" in each)) yield "unknown";
     else {
       if (/^groups:/m.test(each.text)) yield "rules";
-      if (each.text.includes("vector(")) yield rulesIn(each.text) ?? [];
+      const rules = each.text.includes("vector(") ? rulesIn(each.text) : undefined;
+      if (rules !== undefined && rules !== "unreadable") yield rules;
       const alertmanager = alertmanagerIn(each.text);
       if (alertmanager !== undefined) yield alertmanager;
     }
