@@ -1,6 +1,7 @@
 /** Prod on a real node: its pods really run, with their own images, and what people do with the application works. */
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { prod as plan } from "../../components/platforms/kubernetes/testing/fixture.ts";
+import { documented } from "../harness/documented.ts";
 import { ProdStack } from "../harness/prod-stack.ts";
 import { obstacle } from "../harness/real/available.ts";
 import { RealCluster } from "../harness/real/cluster.ts";
@@ -74,6 +75,48 @@ const images = saved as SavedImages;
     } finally {
       await ingress.end();
     }
+  });
+
+  test("the database is backed up, and put back, as the documents say", async () => {
+    const asked = `PGPASSWORD=$(cat /run/secrets/POSTGRES_PASSWORD) psql -h 127.0.0.1 -p 15432 -U postgres -Atc`;
+    const ask = (sql: string) =>
+      cluster.succeed(
+        ...["exec", "database-0", `--namespace=${namespace}`, "--"],
+        ...["sh", "-c", `${asked} "$1" neuroerp`, "sh", sql],
+      );
+    const count = () => ask("SELECT count(*) FROM valeo_crm.contacts");
+    const before = await count();
+    expect(Number(before)).toBeGreaterThan(0);
+    // Of a few rows it takes seconds; what fails is not waited for.
+    const commands = (mark: string) =>
+      documented("docs/kubernetes.md", mark).replaceAll("--timeout=2h", "--timeout=2m");
+    const printed = await cluster.script(commands("backup"));
+    const [dump = ""] = /neuroerp-[\dTZ-]+\.dump/.exec(printed) ?? [];
+    await ask("DELETE FROM valeo_crm.contacts");
+    expect(await count()).not.toBe(before);
+    const restore = commands("restore").replace(/^dump=.*$/m, `dump=${dump}`);
+    await cluster.script(`space=${namespace}\n${restore}`);
+    expect(await count()).toBe(before);
+  });
+
+  test("Prometheus knows of the backup", async () => {
+    const url = `${prometheus}/api/v1/query?query=${encodeURIComponent('time() - store:last_backup:timestamp_seconds{store="database"}')}`;
+    await eventually(
+      "its time is recorded",
+      async () => {
+        const { data } = (await (await fetch(url)).json()) as {
+          data: { result: { value: [number, string] }[] };
+        };
+        const [age] = data.result.map(({ value }) => Number(value[1]));
+        return age !== undefined && age < 600;
+      },
+      90_000,
+    );
+    const { output } = await cluster.kubectl(
+      ...["get", "cronjob/database-backup", `--namespace=${namespace}`],
+      "--output=jsonpath={.status.lastSuccessfulTime}",
+    );
+    expect(output).toMatch(/^\d{4}-/);
   });
 
   test("Prometheus has every target up", async () => {
