@@ -60,7 +60,7 @@ function* ofList(value: readonly unknown[], path: string, name: string, secret: 
     if (typeof each === "string") {
       const [, called, rest] = /^(-{0,2}[A-Za-z][\w.-]*)=(.*)$/s.exec(each) ?? [];
       yield { path: here, name: called ?? (option === "" ? name : option), text: rest ?? each, secret };
-      option = called === undefined && /^--?[A-Za-z][\w-]+$/.test(each) ? each : "";
+      option = called === undefined && /^--?[A-Za-z][\w-]*$/.test(each) ? each : "";
     } else yield* named(each, here, name, secret);
   }
 }

@@ -6,6 +6,8 @@ import { isUnknown } from "./unknown.ts";
 
 /** Shorter ones stand in other words by chance. */
 const shortest = 8;
+/** Longer ones are no single word any more. */
+const sentence = 16;
 /** A list or an object that is marked as a whole holds these, too, which are none. */
 const harmless: ReadonlySet<string> = new Set([
   "file",
@@ -31,14 +33,10 @@ function* partsOf(text: string): Generator<string> {
   for (const { name, value } of settingsIn(text)) if (isSecretName(name) && isTelling(value)) yield value;
 }
 
-/** Long enough, and no plain word such as `postgres` or `localhost`, which stands in many texts with good reason. */
+/** Long enough, and neither a path nor a plain word such as `postgres` or `localhost`, which stands in many texts with good reason. */
 function isTelling(value: string): boolean {
-  return (
-    value.length >= shortest &&
-    !/^[a-z]+(?:[-_.][a-z]+)*$/.test(value) &&
-    !/^[/~]/.test(value) &&
-    !/^\d+$/.test(value)
-  );
+  const isWord = value.length < sentence && /^[a-z]+(?:[-_.][a-z]+)*$/.test(value);
+  return value.length >= shortest && !isWord && !/^(?:[/~]|\d+$)/.test(value);
 }
 
 /** What a Secret of Kubernetes holds. */
