@@ -106,6 +106,10 @@ program
   )
   .option("--trend [count]", "the last audits instead of a new one: what is new, what is mended")
   .allowExcessArguments(false)
+  // 1 to 3 are answers of an audit: words that it does not know are none.
+  .exitOverride((error) => {
+    throw error.exitCode === 0 ? error : new CommanderError(4, error.code, error.message);
+  })
   .action(async (environment, options) => {
     process.exitCode = await (await import("./audit.ts")).auditCommand(environment, options);
   });
