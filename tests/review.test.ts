@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { Checkout } from "../cli/review/checkout.ts";
 import type { EnvironmentReview, Review } from "../cli/review/result.ts";
 import { type Run, root, run } from "./harness/stack.ts";
@@ -27,12 +27,20 @@ beforeAll(async () => {
 
 afterAll(() => checkout.end());
 
+interface Reviewed {
+  readonly run: Run;
+  readonly comment: string;
+  readonly review: Review;
+  /** The one environment that was looked at. */
+  readonly found: EnvironmentReview;
+}
+
 /** Changes files, reviews one environment, and puts the files back. */
 async function reviewed(
   environment: string,
-  changes: Readonly<Record<string, readonly [from: string, to: string]>> = {},
-): Promise<{ run: Run; comment: string; found: EnvironmentReview; review: Review }> {
-  for (const [file, [from, to]] of Object.entries(changes)) {
+  changes: readonly (readonly [file: string, from: string, to: string])[] = [],
+): Promise<Reviewed> {
+  for (const [file, from, to] of changes) {
     const path = join(checkout.path, file);
     const text = readFileSync(path, "utf8");
     if (!text.includes(from)) throw new Error(`${file} no longer has ${from}: change this test`);
@@ -89,7 +97,7 @@ test("a service added: what it brings is new, with its objectives, and no other 
       needs: ["database", "cache"],
     }),
     "valeo-audit": worker({`;
-  const { found, comment } = await reviewed("dev", { [catalogue]: ['"valeo-audit": worker({', added] });
+  const { found, comment } = await reviewed("dev", [[catalogue, '"valeo-audit": worker({', added]]);
   const own = found.changes.filter(({ service }) => service === "valeo-files");
   expect(own.map(({ kind, name, operation }) => `${operation} ${kind} ${name}`)).toEqual(
     expect.arrayContaining(["create Program valeo-files", "create File rules-valeo-files"]),
@@ -104,49 +112,59 @@ test("a service added: what it brings is new, with its objectives, and no other 
   expect(comment).toContain("`valeo-files`");
 });
 
-test("an objective weakened: it is called out with before and after, and its service's policy refuses it", async () => {
-  const { run, comment, found } = await reviewed("prod", {
-    [catalogue]: ["port: 8001,", 'port: 8001,\n      objectives: { errorRate: "2 %" },'],
-  });
-  expect(found.objectives).toContainEqual({
-    kind: "objective",
-    service: "valeo-crm",
-    name: "errors",
-    change: "weaker",
-    before: "99.9 % good over 30 d",
-    after: "98 % good over 30 d",
-  });
-  expect(comment).toContain("1 objective or alert is weaker or gone");
-  expect(comment).toContain(
-    "| prod | `valeo-crm` | objective `errors`: weaker | 99.9 % good over 30 d | 98 % good over 30 d |",
-  );
-  expect(run.code).toBe(0);
-});
+describe("three mistakes of one change, in prod:", () => {
+  let prod: Reviewed;
 
-test("a limit removed: the pods that restart, and the policy that refuses it with its mend", async () => {
-  const { run, comment, found } = await reviewed("prod", {
-    "components/platforms/kubernetes/pod.ts": [
-      'limits: { memory: quantity(memory), "ephemeral-storage": ephemeral(pod) }',
-      'limits: { "ephemeral-storage": ephemeral(pod) }',
-    ],
+  beforeAll(async () => {
+    const pods = "components/platforms/kubernetes/pod.ts";
+    prod = await reviewed("prod", [
+      [catalogue, "port: 8001,", 'port: 8001,\n      objectives: { errorRate: "2 %" },'],
+      [catalogue, "port: 8002,", `port: 8002,\n      environment: { SMTP_PASSWORD: "${canary}" },`],
+      [pods, "limits: { memory: quantity(memory), ", "limits: { "],
+    ]);
   });
-  const crm = found.changes.find(({ service, kind }) => service === "valeo-crm" && kind === "Deployment");
-  expect(crm).toMatchObject({
-    operation: "update",
-    restarts: "pods",
-    changed: ["spec.template.spec.containers[0].resources.limits.memory"],
-  });
-  const refused = found.policies.violations.filter(({ resource }) => resource === "valeo-crm");
-  expect(refused).toContainEqual(expect.objectContaining({ policy: "reliability/limits" }));
-  expect(comment).toMatch(/^\*\*Not to be merged\*\*: refused by policies: \d+ in prod/m);
-  expect(run.code).toBe(1);
-});
 
-test("a secret leaked into a plain variable: the variable is named, its value nowhere", async () => {
-  const { comment, found } = await reviewed("prod", {
-    [catalogue]: ["port: 8001,", `port: 8001,\n      environment: { SMTP_PASSWORD: "${canary}" },`],
+  const violationsOf = (policy: string) =>
+    prod.found.policies.violations.filter((each) => each.policy === policy).map(({ says }) => says);
+
+  test("an objective weakened is called out with before and after, and refused by its floor", () => {
+    expect(prod.found.objectives).toEqual([
+      {
+        kind: "objective",
+        service: "valeo-crm",
+        name: "errors",
+        change: "weaker",
+        before: "99.9 % good over 30 d",
+        after: "98 % good over 30 d",
+      },
+    ]);
+    expect(prod.comment).toContain("1 objective or alert is weaker or gone");
+    expect(prod.comment).toContain(
+      "| prod | `valeo-crm` | objective `errors`: weaker | 99.9 % good over 30 d | 98 % good over 30 d |",
+    );
+    expect(violationsOf("slo/objective-errors")).toEqual([expect.stringContaining("valeo-crm")]);
   });
-  expect(found.previewed).toBe(true);
-  expect(found.changes).toContainEqual(expect.objectContaining({ service: "valeo-crm", restarts: "pods" }));
-  expect(comment).toContain("valeo-crm");
+
+  test("a limit removed is refused, and the pods that restart by it are named", () => {
+    const backend = prod.found.changes.find(
+      ({ service, kind }) => service === "valeo-backend" && kind === "Deployment",
+    );
+    expect(backend).toMatchObject({
+      operation: "update",
+      restarts: "pods",
+      changed: ["spec.template.spec.containers[0].resources.limits.memory"],
+    });
+    expect(violationsOf("reliability/limits")).toContainEqual(expect.stringContaining("valeo-backend"));
+  });
+
+  test("a secret leaked into a plain variable is refused by the variable's name; its value is nowhere", () => {
+    expect(violationsOf("security/plain-secret")).toEqual([expect.stringContaining("SMTP_PASSWORD")]);
+    expect(prod.comment).toContain("SMTP");
+    expect(prod.comment + prod.run.output).not.toContain(canary);
+  });
+
+  test("the verdict and the exit code say that it is not to be merged", () => {
+    expect(prod.comment).toMatch(/^\*\*Not to be merged\*\*: refused by policies: \d+ in prod/m);
+    expect(prod.run.code).toBe(1);
+  });
 });

@@ -3,9 +3,15 @@ import { type ObservedRule, rulesOf, rulesIn as rulesOfText } from "../../polici
 import { isRecord } from "../../providers/supervisor/properties.ts";
 
 export function rulesIn(value: unknown): readonly ObservedRule[] {
-  if (typeof value === "string") return rulesOfText(value) ?? [];
+  if (typeof value === "string") return readable(value);
   if (Array.isArray(value)) return value.flatMap(rulesIn);
   if (!isRecord(value)) return [];
   const { groups, ...rest } = value;
   return [...rulesOf({ groups }), ...Object.values(rest).flatMap(rulesIn)];
+}
+
+function readable(text: string): readonly ObservedRule[] {
+  const rules = rulesOfText(text) ?? [];
+  // Who installs it is told by the policies.
+  return rules === "unreadable" ? [] : rules;
 }
