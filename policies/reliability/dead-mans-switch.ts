@@ -90,6 +90,9 @@ function read(resources: Resources): Read {
 
 type Reading = "unknown" | "rules" | readonly ObservedRule[] | Alertmanager;
 
+/** `vector(1)` as a whole expression: on a line of its own, after its key, or in JSON. */
+const alone = /^[ \t-]*(?:expr:\s*)?["']?\s*vector\(\s*[\d.]+\s*\)\s*["']?\s*$|"expr"\s*:\s*"\s*vector\(/m;
+
 /** Files of rules are many and long: only one that has such an expression is read. */
 function* readOne(resource: Judged): Generator<Reading> {
   if (resource.type.startsWith(operatorPrefix)) yield* ofOperator(resource);
@@ -97,7 +100,7 @@ function* readOne(resource: Judged): Generator<Reading> {
     if (!("text" in each)) yield "unknown";
     else {
       if (/^groups:/m.test(each.text)) yield "rules";
-      const rules = each.text.includes("vector(") ? rulesIn(each.text) : undefined;
+      const rules = alone.test(each.text) ? rulesIn(each.text) : undefined;
       if (rules !== undefined && rules !== "unreadable") yield rules;
       const alertmanager = alertmanagerIn(each.text);
       if (alertmanager !== undefined) yield alertmanager;
