@@ -5,6 +5,7 @@ import { alertResponse } from "./alert-response.ts";
 import { alertRoutes } from "./alert-routes.ts";
 import { alertThresholds } from "./alert-thresholds.ts";
 import { autoscalerFits } from "./autoscaler-fits.ts";
+import { budgetSpent } from "./budget-spent.ts";
 import { cpuLimit } from "./cpu-limit.ts";
 import { dashboardsExist } from "./dashboards-exist.ts";
 import { disruptionBudget } from "./disruption-budget.ts";
@@ -50,4 +51,5 @@ export const slo: readonly Policy[] = [
   autoscalerFits,
   quotaFits,
   rollingUpdate,
+  budgetSpent,
 ];

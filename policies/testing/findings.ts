@@ -13,7 +13,11 @@ export interface Found {
   readonly name: string;
   readonly says: string;
   readonly unknown?: true;
+  readonly notice?: true;
 }
+
+/** What asks Prometheus and the state of a stack: here there is neither, or somebody else's. */
+const worldly: ReadonlySet<string> = new Set(["budget-spent"]);
 
 /**
  * @param resources as `declaredEnvironment` gives them: what is secret is a `Secret`
@@ -29,7 +33,7 @@ export async function policiesFindings(
   >;
   const seen = shown(resources);
   const found: Found[] = [];
-  for (const policy of policies) {
+  for (const policy of policies.filter(({ name }) => !worldly.has(name))) {
     const own = { ...defaultsOf(policy), ...settings[policy.name] };
     if (own["enforcementLevel"] === "disabled") continue;
     const exceptions = (own["exceptions"] as readonly Exception[] | undefined) ?? [];
@@ -47,9 +51,10 @@ async function* findingsOf(policy: Policy, resources: Resources, settings: Setti
     return;
   }
   const names = new Map(resources.map(({ urn, name }) => [urn, name]));
-  for await (const { says, subject, urn, unknown } of policy.judge(resources, settings)) {
+  for await (const { says, subject, urn, unknown, notice } of policy.judge(resources, settings)) {
     const name = subject ?? names.get(urn ?? "") ?? "the stack";
-    yield { policy: policy.name, name, says, ...(unknown === true ? { unknown } : {}) };
+    const kind = { ...(unknown === true ? { unknown } : {}), ...(notice === true ? { notice } : {}) };
+    yield { policy: policy.name, name, says, ...kind };
   }
 }
 
