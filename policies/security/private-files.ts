@@ -28,12 +28,12 @@ export const privateFiles = resourcePolicy<Known>({
   },
   *judge(resource, { shared }) {
     const { type, name, props } = resource;
-    if (type === fileType && props["secretContent"] !== undefined) yield* loose(props, "0644");
+    if (type === fileType && "secretContent" in props) yield* loose(props, "0644");
     else if (type === directoryType && !shared.includes(name)) yield* loose(props, "0755");
     else yield* inPod(resource);
   },
   remediate: ({ type, name, props }, { shared }) => {
-    const isFile = type === fileType && props["secretContent"] !== undefined;
+    const isFile = type === fileType && "secretContent" in props;
     const isFolder = type === directoryType && !shared.includes(name);
     if (!(isFile || isFolder) || [...loose(props, "0755")].length === 0) return undefined;
     return { ...props, mode: isFile ? "0600" : "0700" };

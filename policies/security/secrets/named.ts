@@ -1,5 +1,6 @@
 /** Every text of a resource's inputs with the name that it has: a key's, a variable's, an option's. */
 import { Secret } from "@pulumi/policy";
+import { Beginnings } from "./beginnings.ts";
 
 export interface Named {
   /** `spec.template.spec.containers[0].env[2].value` */
@@ -65,14 +66,27 @@ function* ofList(value: readonly unknown[], path: string, name: string, secret: 
   }
 }
 
-/** Lines of a longer text that set something: `password = "…"`, `requirepass …`, `- token: …`. */
-const settings =
-  /^[ \t]*(?:-[ \t]+|export[ \t]+)?["']?([A-Za-z][\w.-]*)["']?[ \t]*(?:[:=]|[ \t](?=\S+$))[ \t]*["']?([^\s"'(){}<>$;,#[\]]{6,})["']?[ \t]*[;,]?[ \t]*$/gm;
+/** A line of a longer text that sets something: `password = "…"`, `requirepass …`, `- token: …`. */
+const setting =
+  /^[ \t]*(?:-[ \t]+|export[ \t]+)?["']?([A-Za-z][\w.-]*)["']?[ \t]*(?:[:=]|[ \t](?=\S+$))[ \t]*["']?([^\s"'(){}<>$;,#[\]]{6,})["']?[ \t]*[;,]?[ \t\r]*$/;
 
-/** Quick, for the many texts that set nothing secret. */
-const hint = /pass|pwd|secret|token|key|credential|masterauth/i;
+/** In the names of secrets. */
+const hints = new Beginnings();
+for (const word of ["pass", "pwd", "secret", "token", "key", "credential", "masterauth"]) hints.add(word);
+
+/** A longer line is no setting. */
+const longest = 2_000;
 
 export function* settingsIn(text: string): Generator<{ readonly name: string; readonly value: string }> {
-  if (!text.includes("\n") || !hint.test(text)) return;
-  for (const [, name = "", value = ""] of text.matchAll(settings)) yield { name, value };
+  if (!text.includes("\n")) return;
+  let end = -1;
+  for (const place of hints.in(text)) {
+    if (place < end) continue;
+    const start = text.lastIndexOf("\n", place) + 1;
+    const next = text.indexOf("\n", place);
+    end = next === -1 ? text.length : next;
+    if (end - start > longest) continue;
+    const [, name, value] = setting.exec(text.slice(start, end)) ?? [];
+    if (name !== undefined && value !== undefined) yield { name, value };
+  }
 }
