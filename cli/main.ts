@@ -46,10 +46,15 @@ function operation(name: string, description: string): Command {
 
 /** One that the policies judge before it happens. */
 function judged(name: string, description: string): Command {
-  return operation(name, description).option(
-    "--no-policies",
-    "without the policy packs of policies/, which refuse what would break an objective",
-  );
+  return operation(name, description)
+    .option(
+      "--no-policies",
+      "without the policy packs of policies/, which refuse what would break an objective",
+    )
+    .option(
+      "--override-budget <text>",
+      '"<service>: <reason>", several between semicolons: change them although their error budget is spent; noted',
+    );
 }
 
 judged("up", "make the environment as the catalogue says, then show where everything is")

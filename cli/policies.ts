@@ -1,4 +1,5 @@
 /** Operations that make or change something are judged by the environment's policies first. */
+import { overrideVariable } from "../policies/budget/override.ts";
 import { packWords } from "../policies/packs.ts";
 import type { Options } from "./engine.ts";
 import { projectName, settingOf } from "./stack-settings.ts";
@@ -6,10 +7,14 @@ import { projectName, settingOf } from "./stack-settings.ts";
 export interface PolicyOptions extends Options {
   /** False: nobody judges. */
   readonly policies: boolean;
+  /** `crm: why it is changed although its error budget is spent`. */
+  readonly overrideBudget?: string;
 }
 
 /** The words for Pulumi's command; none where nobody is to judge, which is said. */
-export function policyWords({ stack, policies }: PolicyOptions): string[] {
+export function policyWords({ stack, policies, overrideBudget }: PolicyOptions): string[] {
+  // A pack is told by its environment: its configuration is the environment's, in a file that is committed.
+  if (overrideBudget !== undefined) process.env[overrideVariable] = overrideBudget;
   if (policies) return packWords(environmentOf(stack));
   process.stderr.write("--no-policies: nothing judges this change.\n");
   return [];
