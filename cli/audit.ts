@@ -86,12 +86,14 @@ function written(found: Audit, format: Format): string {
   if (format === "table") return table(found);
   if (format === "junit") return junitOf(found);
   const value =
-    format === "sarif" ? sarifOf(found) : { ...found, overrides: overridesOf(new Date(found.time)) };
+    format === "sarif"
+      ? sarifOf(found)
+      : { ...found, overrides: overridesOf(found.stack, new Date(found.time)) };
   return `${JSON.stringify(value, undefined, 2)}\n`;
 }
 
 function table(found: Audit): string {
-  return `${reportOf(found)}${overridesInWords(overridesOf(new Date(found.time)))}`;
+  return `${reportOf(found)}${overridesInWords(overridesOf(found.stack, new Date(found.time)))}`;
 }
 
 function trend(environment: string, { stack = environment, trend }: AuditOptions, format: Format): number {
@@ -99,7 +101,7 @@ function trend(environment: string, { stack = environment, trend }: AuditOptions
   if (!Number.isInteger(last) || last < 1)
     throw new EngineError(`--trend: "${trend}" is no number of audits: it takes 1 or more, such as 20`);
   const steps = stepsOf(historyOf(stack), last);
-  const overrides = overridesOf(new Date());
+  const overrides = overridesOf(stack, new Date());
   if (format === "json")
     process.stdout.write(`${JSON.stringify({ stack, steps, overrides }, undefined, 2)}\n`);
   else if (steps.length === 0)

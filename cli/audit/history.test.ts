@@ -105,24 +105,25 @@ describe("a trend", () => {
 });
 
 describe("overrides of error budgets", () => {
-  test("of the last 30 days are told, with what is known of them", () => {
+  test("of its last 30 days are told, with what is known of them", () => {
     const lines = [
-      { time: "2026-10-01T00:00:00Z", service: "valeo-audit", reason: "long ago" },
-      { time: "2026-11-29T08:00:00Z", service: "valeo-crm", reason: "a fix of the failures", by: "ops" },
+      { time: "2026-10-01T00:00:00Z", stack: "prod", service: "valeo-audit", reason: "long ago" },
+      { time: "2026-11-29T08:00:00Z", stack: "dev", service: "valeo-audit", reason: "elsewhere" },
+      { time: "2026-11-29T08:00:00Z", stack: "prod", service: "valeo-crm", reason: "a fix", who: "ops" },
     ];
     writeFileSync(
       join(folder, "overrides.jsonl"),
       `${lines.map((each) => JSON.stringify(each)).join("\n")}\n{"cu`,
     );
-    const overrides = overridesOf(new Date("2026-11-30T12:00:00Z"), folder);
+    const overrides = overridesOf("prod", new Date("2026-11-30T12:00:00Z"), folder);
     expect(overrides).toHaveLength(1);
     expect(overridesInWords(overrides)).toBe(
       "error budgets overridden in the last 30 days: 1\n" +
-        "  2026-11-29T08:00:00Z  service: valeo-crm, reason: a fix of the failures, by: ops\n",
+        "  2026-11-29T08:00:00Z  service: valeo-crm, reason: a fix, who: ops\n",
     );
   });
 
   test("are not mentioned where there are none", () => {
-    expect(overridesInWords(overridesOf(new Date(), folder))).toBe("");
+    expect(overridesInWords(overridesOf("prod", new Date(), folder))).toBe("");
   });
 });

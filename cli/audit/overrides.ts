@@ -3,30 +3,33 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { historyFolder } from "./history.ts";
 
-/** As the policy writes it: a time, and what else it knows. */
+/** As the policy writes it: when and where, and what else it knows: service, reason, who, commit, changes. */
 export interface Override {
   readonly time: string;
+  readonly stack: string;
   readonly [field: string]: unknown;
 }
 
 const days = 30;
 
-/** Those of the last 30 days; none where nothing was noted. */
-export function overridesOf(now: Date, folder = historyFolder()): readonly Override[] {
+/** Those of a stack in the last 30 days; none where nothing was noted. */
+export function overridesOf(stack: string, now: Date, folder = historyFolder()): readonly Override[] {
   const since = now.getTime() - days * 24 * 3600 * 1000;
-  return read(join(folder, "overrides.jsonl")).filter(({ time }) => Date.parse(time) >= since);
+  return read(join(folder, "overrides.jsonl")).filter(
+    (each) => each.stack === stack && Date.parse(each.time) >= since,
+  );
 }
 
 export function overridesInWords(overrides: readonly Override[]): string {
   if (overrides.length === 0) return "";
-  const lines = overrides.map(({ time, ...more }) => `  ${time}  ${fields(more)}`);
+  const lines = overrides.map(({ time, stack: _stack, ...more }) => `  ${time}  ${fields(more)}`);
   const what = `error budgets overridden in the last ${days} days: ${overrides.length}`;
   return `${[what, ...lines].join("\n")}\n`;
 }
 
 function fields(more: Readonly<Record<string, unknown>>): string {
   return Object.entries(more)
-    .filter(([, value]) => typeof value === "string" || typeof value === "number")
+    .filter(([, value]) => typeof value === "string" && value !== "")
     .map(([name, value]) => `${name}: ${value}`)
     .join(", ");
 }
@@ -43,8 +46,8 @@ function read(path: string): Override[] {
 
 function parsed(line: string): Override[] {
   try {
-    const { time, ...more } = JSON.parse(line) as Partial<Override>;
-    return typeof time === "string" ? [{ time, ...more }] : [];
+    const { time, stack, ...more } = JSON.parse(line) as Partial<Override>;
+    return typeof time === "string" && typeof stack === "string" ? [{ time, stack, ...more }] : [];
   } catch {
     return [];
   }
