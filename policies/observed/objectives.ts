@@ -1,15 +1,6 @@
 /** What a service's rules promise: each objective with the share that may fail, its bound, its period, and its alerts. */
-import {
-  bare,
-  comparisonOf,
-  divisorOf,
-  type Selector,
-  seconds,
-  selectorsOf,
-  split,
-  windowOf,
-} from "./promql.ts";
-import { firing, type ObservedRule } from "./rules.ts";
+import { bare, comparisonOf, divisorOf, type Selector, seconds, split, windowOf } from "./promql.ts";
+import { firing, type ObservedRule, selectorsIn } from "./rules.ts";
 
 export type ObjectiveKind = "availability" | "errors" | "latency" | "freshness" | "other";
 
@@ -69,7 +60,7 @@ function objectiveOf(service: string, name: string, rules: readonly ObservedRule
   const records = rules.filter(({ kind }) => kind === "record").filter((rule) => !isAlert(rule));
   const burnRates = records.filter((rule) => rule.name.startsWith(recorded.burnRate));
   const remaining = records.filter((rule) => rule.name === recorded.remaining);
-  const selectors = records.flatMap(({ expr }) => selectorsOf(expr));
+  const selectors = records.flatMap(selectorsIn);
   const bounds = distinct(records.flatMap(boundsOf));
   const budgets = distinct([...burnRates, ...remaining].flatMap(({ expr }) => divisorOf(expr) ?? []));
   const [, quantile] = /latency-p([\d.]+)$/.exec(name) ?? [];
@@ -106,14 +97,15 @@ function kindOf(name: string): ObjectiveKind {
 }
 
 /** Of a histogram the bucket, of a native one the argument, of samples what they are compared with. */
-function boundsOf({ name, expr }: ObservedRule): readonly number[] {
+function boundsOf(rule: ObservedRule): readonly number[] {
+  const { name, expr } = rule;
   if (name.startsWith(recorded.sample)) {
     const durations = /(?:_duration_seconds|_seconds)\{[^}]*\}\s*>\s*bool\s*([\d.]+)/g;
     return [...expr.matchAll(durations)].map(([, bound]) => Number(bound));
   }
   if (!name.startsWith(recorded.bad)) return [];
   const native = [...expr.matchAll(/histogram_fraction\(0, ([\d.]+),/g)].map(([, bound]) => Number(bound));
-  return [...native, ...selectorsOf(expr).flatMap(bucketOf)];
+  return [...native, ...selectorsIn(rule).flatMap(bucketOf)];
 }
 
 function bucketOf({ labels }: Selector): readonly number[] {
@@ -131,9 +123,16 @@ function periodOf(expr: string): string | undefined {
   return length === undefined ? undefined : `${length / 86_400} d`;
 }
 
+const windows = new WeakMap<ObservedRule, readonly BurnWindow[]>();
+
 /** The windows of an alert on an objective's budget; none: it is another kind of alert. */
-export function windowsOf({ expr }: ObservedRule): readonly BurnWindow[] {
-  return split(bare(expr), "or").flatMap(burnWindow);
+export function windowsOf(rule: ObservedRule): readonly BurnWindow[] {
+  const known = windows.get(rule);
+  if (known !== undefined) return known;
+  const isOfBudget = rule.expr.includes(recorded.bad) && rule.expr.includes(recorded.total);
+  const found = isOfBudget ? split(bare(rule.expr), "or").flatMap(burnWindow) : [];
+  windows.set(rule, found);
+  return found;
 }
 
 function burnWindow(condition: string): readonly BurnWindow[] {

@@ -2,6 +2,7 @@
 import type { Resources } from "../policy.ts";
 import { at, list, object, text } from "../workloads/values.ts";
 import type { Workload } from "../workloads/workload.ts";
+import { isAlert } from "./objectives.ts";
 import type { Observed } from "./observed.ts";
 import { placeOf, type Target } from "./targets.ts";
 
@@ -23,7 +24,7 @@ export class Reached {
     this.targets = Map.groupBy(named, ({ service }) => service ?? "");
     this.jobs = new Set(observed.targets.map(({ job }) => job));
     this.hasStarts = observed.rules.some(
-      ({ kind, labels, expr }) => kind === "alert" && labels["service"] === undefined && starts.test(expr),
+      (rule) => isAlert(rule) && rule.labels["service"] === undefined && starts.test(rule.expr),
     );
     for (const { type, props } of resources) if (type === "kubernetes:core/v1:Service") this.select(props);
   }

@@ -1,7 +1,7 @@
 /** Files of Prometheus rules, as they are written. */
 import { JSON_SCHEMA, load } from "js-yaml";
 import { list, object, text } from "../workloads/values.ts";
-import { seconds } from "./promql.ts";
+import { type Selector, seconds, selectorsOf } from "./promql.ts";
 
 export interface ObservedRule {
   readonly kind: "record" | "alert";
@@ -30,8 +30,26 @@ export function rulesIn(text: string): readonly ObservedRule[] | "unreadable" | 
 export function rulesOf(file: unknown): readonly ObservedRule[] {
   return list(object(file)["groups"]).flatMap((group) => {
     const { name, interval, rules } = object(group);
-    return list(rules).flatMap((rule) => ruleOf(rule, text(name) ?? "", seconds(interval)));
+    const found = list(rules).flatMap((rule) => ruleOf(rule, text(name) ?? "", seconds(interval)));
+    return found.some((rule) => rule.name === firing) ? withConditions(found) : found;
   });
+}
+
+/** What is recorded as firing follows from a condition that is recorded before it, by the same labels. */
+function withConditions(rules: readonly ObservedRule[]): readonly ObservedRule[] {
+  const conditions = new Map(
+    rules.flatMap((rule) => (rule.name === "alert:condition:bool" ? [[keyOf(rule), rule.expr]] : [])),
+  );
+  return rules.map((rule) => {
+    if (rule.name !== firing) return rule;
+    const expr = conditions.get(keyOf(rule)) ?? rule.expr;
+    return { ...rule, expr: /^group without \(\) \((.*)\)$/s.exec(expr)?.[1] ?? expr };
+  });
+}
+
+function keyOf({ labels }: ObservedRule): string {
+  const { alertstate: _state, ...own } = labels;
+  return JSON.stringify(Object.entries(own).sort());
 }
 
 function ruleOf(rule: unknown, group: string, interval: number | undefined): readonly ObservedRule[] {
@@ -63,4 +81,15 @@ export function yaml(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+const selectors = new WeakMap<ObservedRule, readonly Selector[]>();
+
+/** The series that a rule reads. */
+export function selectorsIn(rule: ObservedRule): readonly Selector[] {
+  const known = selectors.get(rule);
+  if (known !== undefined) return known;
+  const found = selectorsOf(rule.expr);
+  selectors.set(rule, found);
+  return found;
 }

@@ -2,8 +2,8 @@
 import type { Finding } from "../judged.ts";
 import { type Objective, recorded } from "../observed/objectives.ts";
 import { type Observed, type ObservedService, observedOf } from "../observed/observed.ts";
-import { type Selector, selectorsOf } from "../observed/promql.ts";
-import type { ObservedRule } from "../observed/rules.ts";
+import type { Selector } from "../observed/promql.ts";
+import { type ObservedRule, selectorsIn } from "../observed/rules.ts";
 import { stackPolicy } from "../policy.ts";
 import { watched, watchedBut, watchedWithout } from "./examples.ts";
 import { missing, promising, wrong } from "./finding.ts";
@@ -76,8 +76,8 @@ function reads({ expr }: ObservedRule, prefix: string): boolean {
   return expr.includes(prefix);
 }
 
-function readsOwn({ expr }: ObservedRule, slo: string, prefix: string): boolean {
-  return selectorsOf(expr).some(
+function readsOwn(rule: ObservedRule, slo: string, prefix: string): boolean {
+  return selectorsIn(rule).some(
     ({ metric, labels }) => metric.startsWith(prefix) && labels["slo"] === `=${slo}`,
   );
 }
@@ -109,10 +109,10 @@ function keyOf(name: string, service: string | undefined): string {
 
 /** Series whose names have a colon are recorded, by the convention of Prometheus. */
 function* misread(observed: Observed, rule: ObservedRule, records: Records): Generator<Finding> {
-  const { name, expr, labels } = rule;
+  const { name, labels } = rule;
   const service = labels["service"] ?? "";
   const what = `rule ${rule.kind === "alert" ? `"${name}"` : name}${labels["slo"] === undefined ? "" : ` of "${labels["slo"]}"`}`;
-  for (const selector of selectorsOf(expr)) {
+  for (const selector of selectorsIn(rule)) {
     const other = otherService(selector, service);
     if (other !== undefined)
       yield wrong(service, `${what} reads the series of "${other}"`, observed.urnOf(rule));
