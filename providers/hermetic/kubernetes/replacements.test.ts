@@ -36,6 +36,20 @@ test.each<[string, string, object, object, boolean]>([
     true,
   ],
   [
+    "a CronJob's template",
+    "batch/v1:CronJob",
+    { spec: { jobTemplate: { a: 1 } } },
+    { spec: { jobTemplate: { a: 2 } } },
+    false,
+  ],
+  [
+    "a PersistentVolumeClaim's size",
+    "v1:PersistentVolumeClaim",
+    { spec: { resources: { a: 1 } } },
+    { spec: { resources: { a: 2 } } },
+    false,
+  ],
+  [
     "a Job's time to live",
     "batch/v1:Job",
     { spec: { ttlSecondsAfterFinished: 1 } },
