@@ -22,9 +22,9 @@ export const marking: ResourceValidationPolicy = {
   },
 };
 
-/** After a mend: what is now in place of what was noted. */
+/** What a remediation has seen or mended: it holds in place of what was noted. */
 export function remark(urn: string, props: Readonly<Record<string, unknown>>): void {
-  if (seen.has(urn)) seen.set(urn, props);
+  seen.set(urn, props);
 }
 
 /** What a remediation is given, in which what is secret is a `Secret`: a copy of the proxy itself has it plain. */

@@ -59,8 +59,9 @@ function onResource(policy: ResourcePolicy, again: JudgedAgain): ResourceValidat
             const settings = settingsOf(policy, args);
             const excepted = exceptionFor(exceptionsOf(settings), args.name, today());
             if (excepted !== undefined) return undefined;
-            const mended = remediate({ ...judgedOf(args), props: withMarks(args.props) }, settings);
-            if (mended !== undefined) remark(args.urn, mended);
+            const props = withMarks(args.props);
+            const mended = remediate({ ...judgedOf(args), props }, settings);
+            remark(args.urn, mended ?? props);
             return mended;
           },
         }),

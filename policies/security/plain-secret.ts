@@ -1,7 +1,7 @@
 /** No secret stands in an input as plain text. */
 import { Secret } from "@pulumi/policy";
 import { example, type Judged } from "../judged.ts";
-import { marked } from "../marks.ts";
+import { marked, noted } from "../marks.ts";
 import { resourcePolicy } from "../policy.ts";
 import { deployment, docker } from "./examples.ts";
 import { formIn } from "./secrets/forms.ts";
@@ -21,6 +21,10 @@ export const plainSecret = resourcePolicy({
   mend: "take it from the configuration (`pulumi config set --secret`, `config.requireSecret`) or wrap it in `pulumi.secret`, and hand it over in a file or a Secret; renew one that was in a commit",
   inputsOnly: true,
   *judge(resource) {
+    if (!noted(resource)) {
+      yield notTold;
+      return;
+    }
     let unknown: string | undefined;
     for (const each of named(marked(resource))) {
       if (each.secret) continue;
@@ -77,6 +81,10 @@ export const plainSecret = resourcePolicy({
     example("pulumi:providers:grafana", "grafana", { url: "https://grafana.example", auth: hidden }),
   ],
 });
+
+/** The engine tells it to remediations alone: whoever sets the level of all policies has set the one of that, too. */
+const notTold =
+  'nobody has said which of its inputs are secret: set "secret-marks" to "remediate" beside "all" in the pack\'s configuration';
 
 /** What a text leaks, in words that do not hold it. */
 function leaked(resource: Judged, each: Named): string | undefined {
