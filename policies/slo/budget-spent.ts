@@ -66,7 +66,7 @@ export const budgetSpent = stackPolicy<Settings>({
 
 function worldOf(resources: Resources, settings: Settings): World {
   const { stack, project } = stackOf(resources[0]?.urn ?? "");
-  const folder = join(stateFolder(), "budgets");
+  const folder = stateFolder("budgets", "NEUROERP_BUDGETS");
   return {
     stack,
     budgets: () =>
@@ -78,11 +78,11 @@ function worldOf(resources: Resources, settings: Settings): World {
     deployed: () => deployedOf(stack, settings.project),
     overrides: overridesIn(process.env[overrideVariable] ?? ""),
     pending: new Pending(folder, `${project}-${stack}`),
-    record: (entry) => record(process.env["NEUROERP_AUDITS"] ?? join(stateFolder(), "audits"), entry),
+    record: (entry) => record(stateFolder("audits", "NEUROERP_AUDITS"), entry),
   };
 }
 
 /** Beside the state of the checkout, which is not committed. */
-function stateFolder(): string {
-  return join(import.meta.dirname, "..", "..", ".state");
+function stateFolder(name: string, variable: string): string {
+  return process.env[variable] ?? join(import.meta.dirname, "..", "..", ".state", name);
 }
