@@ -2,9 +2,9 @@
 import type { Change } from "./changes.ts";
 import { block, code, counted, plain } from "./markdown.ts";
 import type { ObjectiveChange } from "./objectives.ts";
-import type { Verdict } from "./policies.ts";
 import { budgetSection, changeSection, paritySection } from "./quiet-sections.ts";
 import type { EnvironmentReview, Review } from "./result.ts";
+import { merged, objectiveRows, verdictRows } from "./rows.ts";
 import { fitted, longest, type Section } from "./section.ts";
 
 /** By it the comment is found again, so that it is updated in place. */
@@ -130,32 +130,9 @@ function refused(environments: readonly EnvironmentReview[]): Section {
   return {
     title: "Refused by policies",
     rank: 1,
-    head: ["severity", "policy", "environments", "what", "mend"],
+    head: ["environments", "severity", "policy", "what", "mend"],
     rows,
   };
-}
-
-/** The same in several environments is one row. */
-function verdictRows(
-  environments: readonly EnvironmentReview[],
-  kind: keyof EnvironmentReview["policies"],
-): string[][] {
-  const found = new Map<string, { verdict: Verdict; environments: string[] }>();
-  for (const { environment, policies } of environments) {
-    for (const each of policies[kind]) {
-      const key = JSON.stringify([each.policy, each.severity, each.says, each.mend]);
-      const known = found.get(key) ?? { verdict: each, environments: [] };
-      if (!known.environments.includes(environment)) known.environments.push(environment);
-      found.set(key, known);
-    }
-  }
-  return [...found.values()].map(({ verdict: { severity, policy, says, mend }, environments: where }) => [
-    severity,
-    code(policy),
-    where.join(", "),
-    plain(says),
-    plain(mend),
-  ]);
 }
 
 export function isWeaker({ change }: ObjectiveChange): boolean {
@@ -180,23 +157,6 @@ function otherObjectives(environments: readonly EnvironmentReview[]): Section {
   };
 }
 
-function objectiveRows(
-  environments: readonly EnvironmentReview[],
-  wanted: (change: ObjectiveChange) => boolean,
-): string[][] {
-  return environments.flatMap(({ environment, objectives }) =>
-    objectives
-      .filter(wanted)
-      .map(({ kind, service, name, change, before, after }) => [
-        environment,
-        code(service),
-        `${kind} ${code(name)}: ${change}`,
-        before === null ? "none" : plain(before),
-        after === null ? "none" : plain(after),
-      ]),
-  );
-}
-
 function losesData({ holdsData, operation }: Change): boolean {
   return holdsData && (operation === "replace" || operation === "delete");
 }
@@ -207,7 +167,7 @@ function restarts(environments: readonly EnvironmentReview[]): Section {
     changes
       .filter(isLoud)
       .sort((a, b) => loudness(b) - loudness(a))
-      .map((each) => [
+      .map((each): [string, ...string[]] => [
         environment,
         code(each.service),
         `${each.kind} ${code(each.name)}`,
@@ -223,7 +183,7 @@ function restarts(environments: readonly EnvironmentReview[]): Section {
     title: "Restarts and replacements",
     rank: 3,
     head: ["environment", "service", "resource", "what", "by"],
-    rows,
+    rows: merged(rows),
   };
 }
 
@@ -241,13 +201,22 @@ export function paths(all: readonly string[]): string {
 function excused(environments: readonly EnvironmentReview[]): Section {
   const kinds = { advisory: "advice", unknown: "unknown until update", exceptions: "exception" } as const;
   const rows = Object.entries(kinds).flatMap(([kind, called]) =>
-    verdictRows(environments, kind as keyof typeof kinds).map((cells) => [called, ...cells.slice(1, 4)]),
+    verdictRows(environments, kind as keyof typeof kinds).map(([where = "", _severity, ...cells]) => [
+      called,
+      where,
+      ...cells.slice(0, 2),
+    ]),
+  );
+  const count = environments.reduce(
+    (sum, { policies: { advisory, unknown, exceptions } }) =>
+      sum + advisory.length + unknown.length + exceptions.length,
+    0,
   );
   return {
-    title: `Policies: what else they say (${rows.length})`,
+    title: `Policies: what else they say (${count})`,
     rank: 4,
     folded: true,
-    head: ["", "policy", "environments", "what"],
+    head: ["", "environments", "policy", "what"],
     rows,
   };
 }
