@@ -1,12 +1,13 @@
 /** Somebody notices when alerts do not arrive any more. */
 import { example, type Judged } from "../judged.ts";
+import { alertName, isAlert } from "../observed/objectives.ts";
 import { type Alertmanager, alertmanagerIn, alertmanagerOf } from "../observed/routes.ts";
 import { type ObservedRule, rulesIn, rulesOf } from "../observed/rules.ts";
 import { filesOf, operatorPrefix } from "../observed/texts.ts";
 import { type Resources, stackPolicy } from "../policy.ts";
 import { known } from "../unknown.ts";
 import { workloadOf } from "../workloads/read.ts";
-import { beatRoute, file, ruleFile, someAlert } from "./testing/switches.ts";
+import { beatRoute, file, recordedBeat, ruleFile, someAlert } from "./testing/switches.ts";
 
 type Wanted = { readonly everySeconds: number; readonly without: boolean };
 
@@ -50,6 +51,7 @@ export const deadMansSwitch = stackPolicy<Wanted>({
   passing: [
     [container, file("rules.yml", beat)],
     [container, file("rules.yml", beat), file("alertmanager.yml", beatRoute())],
+    [file("rules.yml", recordedBeat)],
     [],
   ],
   failing: [
@@ -90,8 +92,9 @@ function read(resources: Resources): Read {
 
 type Reading = "unknown" | "rules" | readonly ObservedRule[] | Alertmanager;
 
-/** `vector(1)` as a whole expression: on a line of its own, after its key, or in JSON. */
-const alone = /^[ \t-]*(?:expr:\s*)?["']?\s*vector\(\s*[\d.]+\s*\)\s*["']?\s*$|"expr"\s*:\s*"\s*vector\(/m;
+/** `vector(1)` as a whole expression, or all of what Prometheus records where Grafana alerts; in YAML or in JSON. */
+const alone =
+  /(?:^[ \t-]*(?:"?expr"?:\s*)?|"expr"\s*:\s*)["']?(?:group without \(\) \()?vector\(\s*[\d.]+\s*\)\)?["']?\s*(?:$|[,}])/m;
 
 /** Files of rules are many and long: only one that has such an expression is read. */
 function* readOne(resource: Judged): Generator<Reading> {
@@ -116,8 +119,8 @@ function* ofOperator({ type, props }: Judged): Generator<Reading> {
   if (type.endsWith(":AlertmanagerConfig")) yield alertmanagerOf(props["spec"]);
 }
 
-function always({ kind, expr }: ObservedRule): boolean {
-  return kind === "alert" && /^\s*vector\(\s*\d+(\.\d+)?\s*\)\s*$/.test(expr);
+function always(rule: ObservedRule): boolean {
+  return isAlert(rule) && /^\s*vector\(\s*\d+(\.\d+)?\s*\)\s*$/.test(rule.expr);
 }
 
 function routeFault(
@@ -126,8 +129,9 @@ function routeFault(
   everySeconds: number,
 ): string | undefined {
   const others = routeOf({ alertname: "Another", severity: "page" })?.receiver;
-  const faults = switches.map(({ name, labels }) => {
-    const route = routeOf({ alertname: name, ...labels });
+  const faults = switches.map((rule) => {
+    const name = alertName(rule);
+    const route = routeOf({ ...rule.labels, alertname: name });
     const what = `the alert "${name}", which always fires,`;
     if (route === undefined || !telling.has(route.receiver)) return `${what} is sent to nobody`;
     if (route.receiver === others) return `${what} is sent to "${others}", as any other alert is`;

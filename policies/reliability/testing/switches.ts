@@ -20,6 +20,18 @@ export function ruleFile(alert: string, expr: string): string {
 
 export const someAlert = ruleFile("ServiceDown", "up == 0");
 
+/** Of an alert that Grafana evaluates. */
+export const recordedBeat = [
+  "groups:",
+  "  - name: stack",
+  "    rules:",
+  "      - record: ALERTS",
+  "        expr: group without () (vector(1))",
+  "        labels:",
+  "          alertname: Watchdog",
+  "",
+].join("\n");
+
 /** Alertmanager's settings. @param beat what the switch's route has otherwise */
 export function beatRoute(beat: Readonly<Record<string, string>> = {}): string {
   const route = {
