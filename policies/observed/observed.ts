@@ -18,6 +18,8 @@ export interface Observed {
   readonly rules: readonly ObservedRule[];
   /** Of the resource that a rule is in. */
   readonly urnOf: (rule: ObservedRule) => string | undefined;
+  /** The files that rules are in, but for the operator's objects. */
+  readonly ruleFiles: readonly NotYet[];
   readonly targets: readonly Target[];
   readonly prometheus: Omit<PrometheusSettings, "targets"> | undefined;
   readonly alertmanager: Alertmanager | undefined;
@@ -66,6 +68,7 @@ class Reading {
   private readonly streams = new Set<string>();
   private readonly unknown: NotYet[] = [];
   private readonly unreadable: NotYet[] = [];
+  private readonly ruleFiles: NotYet[] = [];
   private readonly plans: string[] = [];
   private readonly files = new Map<string, string>();
   private prometheus: Observed["prometheus"];
@@ -81,6 +84,7 @@ class Reading {
       services: servicesOf(rules, (rule) => this.places.get(rule)),
       rules,
       urnOf: (rule) => this.places.get(rule),
+      ruleFiles: this.ruleFiles,
       targets,
       prometheus,
       alertmanager,
@@ -121,7 +125,10 @@ class Reading {
       dashboard: dashboardIn(file, content),
     }));
     if (rules === "unreadable") this.unreadable.push({ urn, path: file });
-    else if (rules !== undefined) this.add(urn, rules);
+    else if (rules !== undefined) {
+      this.ruleFiles.push({ urn, path: file });
+      this.add(urn, rules);
+    }
     if (prometheus !== undefined) {
       const { targets, ...settings } = prometheus;
       this.targets.push(...targets);

@@ -12,6 +12,8 @@ export interface Route {
   readonly repeatInterval: number;
   /** Whether it, or one that it is below, asks for a team: it is no fallback. */
   readonly ofTeam: boolean;
+  /** Whether there are times at which it sends nothing. */
+  readonly isMuted: boolean;
 }
 
 export interface Alertmanager {
@@ -42,6 +44,7 @@ export function alertmanagerOf(settings: unknown): Alertmanager {
     groupInterval: 300,
     repeatInterval: 14_400,
     ofTeam: false,
+    isMuted: false,
   });
   return {
     telling: new Set(telling.map(({ name }) => String(name))),
@@ -55,6 +58,13 @@ interface Node extends Route {
   readonly routes: readonly Node[];
 }
 
+const muting = [
+  "mute_time_intervals",
+  "muteTimeIntervals",
+  "active_time_intervals",
+  "activeTimeIntervals",
+] as const;
+
 function nodeOf(route: unknown, above: Route): Node {
   const given = object(route);
   const matchers = [...list(given["matchers"]).map(matcherOf), ...simple(given["match"])];
@@ -63,6 +73,8 @@ function nodeOf(route: unknown, above: Route): Node {
     groupWait: seconds(given["group_wait"] ?? given["groupWait"]) ?? above.groupWait,
     groupInterval: seconds(given["group_interval"] ?? given["groupInterval"]) ?? above.groupInterval,
     repeatInterval: seconds(given["repeat_interval"] ?? given["repeatInterval"]) ?? above.repeatInterval,
+    // Times are a route's own: what is below it does not have them.
+    isMuted: muting.some((name) => list(given[name]).length > 0),
     ofTeam: above.ofTeam || matchers.some(({ name }) => name === "team"),
   };
   return {

@@ -24,6 +24,8 @@ export interface PrometheusSettings {
   readonly targets: readonly Target[];
   /** Whether it sends alerts to anybody. */
   readonly alerts: boolean;
+  /** Globs of the files of rules that it loads. */
+  readonly ruleFiles: readonly string[];
 }
 
 /** Undefined: the text is no configuration of Prometheus. */
@@ -35,6 +37,7 @@ export function prometheusIn(content: string): PrometheusSettings | undefined {
     evaluationInterval: seconds(at(settings, "global", "evaluation_interval")),
     targets: list(object(settings)["scrape_configs"]).flatMap(targetsOf),
     alerts: list(at(settings, "alerting", "alertmanagers")).length > 0,
+    ruleFiles: list(object(settings)["rule_files"]).map(String),
   };
 }
 

@@ -32,6 +32,10 @@ export const alertResponse = stackPolicy<Settings>({
       const finding = lateness(objective, service, observed, seconds);
       if (finding !== undefined) yield finding;
     }
+    for (const rule of observed.rules) {
+      const finding = isPage(rule) ? patience(rule, observed, seconds) : undefined;
+      if (finding !== undefined) yield finding;
+    }
   },
   passing: [watched],
   failing: [
@@ -59,6 +63,20 @@ function lateness(
     Number.isFinite(soonest) ? `after ${length(soonest)}` : "never"
   }; allowed are ${length(seconds)}`;
   return wrong(service.name, says, service.urn);
+}
+
+function isPage(rule: ObservedRule): boolean {
+  return rule.kind === "alert" && rule.labels["severity"] === "page" && windowsOf(rule).length === 0;
+}
+
+/** A page that is not about a budget waits for its condition alone. */
+function patience(rule: ObservedRule, observed: Observed, seconds: number): Finding | undefined {
+  const { scrapeInterval = 0, evaluationInterval = 0 } = observed.prometheus ?? {};
+  const time =
+    rule.for + scrapeInterval + (rule.interval ?? evaluationInterval) + waitOf(rule, observed).groupInterval;
+  if (time <= seconds) return undefined;
+  const says = `alert "${rule.name}": the page comes ${length(time)} after its cause; allowed are ${length(seconds)}`;
+  return wrong(rule.labels["service"] ?? rule.name, says, observed.urnOf(rule));
 }
 
 /** Seconds. */

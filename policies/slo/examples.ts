@@ -128,6 +128,7 @@ const rules = [
 const prometheus = `global:
   scrape_interval: 15s
   evaluation_interval: 15s
+rule_files: ["/etc/rules/*.yml"]
 alerting:
   alertmanagers:
     - static_configs: [{ targets: ["alertmanager:9093"] }]

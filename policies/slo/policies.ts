@@ -23,6 +23,7 @@ import { recordingRules } from "./recording-rules.ts";
 import { requestsSet } from "./requests-set.ts";
 import { requiredObjectives } from "./required-objectives.ts";
 import { rollingUpdate } from "./rolling-update.ts";
+import { rulesLoaded } from "./rules-loaded.ts";
 import { serviceHasObjectives } from "./service-has-objectives.ts";
 import { serviceProbes } from "./service-probes.ts";
 
@@ -30,6 +31,7 @@ export const slo: readonly Policy[] = [
   serviceHasObjectives,
   requiredObjectives,
   recordingRules,
+  rulesLoaded,
   objectiveAlerts,
   alertThresholds,
   alertAnnotations,

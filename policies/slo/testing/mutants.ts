@@ -116,8 +116,17 @@ export const mutants: readonly (readonly [what: string, change: Change, policy: 
     replacing("evaluation_interval: 15s", "evaluation_interval: 4m"),
     "alert-response",
   ],
+  ["a page waits for an hour", replacing("for: 1m\n", "for: 1h\n"), "alert-response"],
   ["services are probed seldom", replacing("scrape_interval: 10s", "scrape_interval: 5m"), "alert-response"],
   ["a team has no route", replacing('team="erp"', 'team="other"'), "alert-routes"],
+  [
+    "pages are muted at night",
+    replacing(
+      /(team="erp"\n\s+- severity="page"\n\s+)receiver/g,
+      "$1mute_time_intervals: [nights]\n      receiver",
+    ),
+    "alert-routes",
+  ],
   ["a receiver tells nobody", replacing("webhook_configs", "webhooks"), "alert-routes"],
   ["alerts are sent to nobody", replacing("alertmanagers:", "others:"), "alert-routes"],
   [
