@@ -10,6 +10,9 @@ type Known = { readonly plainHosts: readonly string[] };
 
 const provider = /^pulumi:providers:|^grafana:|^sentry:/;
 const secretObject = "kubernetes:core/v1:Secret";
+const configMap = "kubernetes:core/v1:ConfigMap";
+/** Of a config map whose values become variables; other keys are files: rules, dashboards, pages. */
+const variable = /^data\.[A-Z_][A-Z0-9_]*$/;
 
 export const encrypted = resourcePolicy<Known>({
   name: "encrypted",
@@ -28,13 +31,16 @@ export const encrypted = resourcePolicy<Known>({
   *judge(resource, { plainHosts }) {
     if (!isJudged(resource)) return;
     const found = new Map<string, string>();
-    for (const { path, text } of texts(marked(resource)))
+    for (const { path, text } of texts(marked(resource))) {
+      if (resource.type === configMap && !variable.test(path)) continue;
       for (const address of addressesIn(decoded(resource, text)))
         if (isPlain(address) && isOutside(address.host) && !plainHosts.includes(address.host))
           found.set(`${address.scheme}://${address.host}`, path);
+    }
     for (const [address, path] of found) yield `speaks to ${address} in plain (${path})`;
   },
   passing: [
+    example(configMap, "rules", { data: { "rules.yml": "runbook: http://docs.example.com/" } }),
     deployment(containers({ env: [{ name: "URL", value: "http://crm:8000/" }] })),
     deployment(containers({ env: [{ name: "URL", value: "http://crm.erp.svc.cluster.local/" }] })),
     deployment(
@@ -45,6 +51,7 @@ export const encrypted = resourcePolicy<Known>({
     example("supervisor:index:Program", "crm", { environment: { URL: "http://127.0.0.1:8000" } }),
   ],
   failing: [
+    example(configMap, "crm", { data: { UPSTREAM_URL: "http://api.example.com/" } }),
     deployment(containers({ env: [{ name: "URL", value: "http://crm.example.com/" }] })),
     deployment(containers({ env: [{ name: "D", value: "postgresql://db.example.com/erp" }] })),
     deployment(
@@ -61,7 +68,10 @@ export const encrypted = resourcePolicy<Known>({
 
 /** What tells something that runs where to connect. Rules, dashboards and pages hold addresses that are links. */
 function isJudged(resource: Judged): boolean {
-  return provider.test(resource.type) || resource.type === secretObject || workloadOf(resource) !== undefined;
+  const { type } = resource;
+  return (
+    provider.test(type) || type === secretObject || type === configMap || workloadOf(resource) !== undefined
+  );
 }
 
 /** Values of a Secret are in Base64. */
