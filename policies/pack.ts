@@ -41,15 +41,14 @@ function onResource(policy: ResourcePolicy, again: JudgedAgain): ResourceValidat
     validateResource: (args, report) => {
       const resource = judgedOf(args);
       const settings = settingsOf(policy, args);
-      const judged = known(() => [...policy.judge(resource, settings)]);
+      const { findings, unknown } = judgedUntilUnknown(policy, resource, settings);
       const reporter = new Reporter(policy, settings, report);
-      if (judged.known) {
-        again.settled(policy, resource.urn);
-        reporter.expiredFor(resource);
-        for (const says of judged.value) reporter.finding({ says, urn: resource.urn }, resource.name);
-      } else {
+      reporter.expiredFor(resource);
+      for (const says of findings) reporter.finding({ says, urn: resource.urn }, resource.name);
+      if (unknown === undefined) again.settled(policy, resource.urn);
+      else {
         again.unknown(policy, settings, resource.urn);
-        reporter.unknown(unknownMessage(resource.name, judged.path), resource.urn);
+        reporter.unknown(unknownMessage(resource.name, unknown), resource.urn);
       }
     },
     ...(remediate === undefined
@@ -108,13 +107,25 @@ class JudgedAgain {
         const args = made.get(key.slice(policy.name.length + 1));
         if (args === undefined || policy.inputsOnly === true) continue;
         const resource = judgedOf(args);
-        const judged = known(() => [...policy.judge(resource, settings)]);
         const reporter = new Reporter(policy, settings, report);
-        for (const says of judged.known ? judged.value : [])
+        for (const says of judgedUntilUnknown(policy, resource, settings).findings)
           reporter.finding({ says, urn: resource.urn }, resource.name);
       }
     },
   };
+}
+
+/** What is found before the policy comes upon a value that is not known yet, and the path of that one. */
+function judgedUntilUnknown(
+  policy: ResourcePolicy,
+  resource: Judged,
+  settings: Settings,
+): { readonly findings: readonly string[]; readonly unknown: string | undefined } {
+  const findings: string[] = [];
+  const judged = known(() => {
+    for (const says of policy.judge(resource, settings)) findings.push(says);
+  });
+  return { findings, unknown: judged.known ? undefined : judged.path };
 }
 
 /** Says what a policy has found, at the level that it has. */

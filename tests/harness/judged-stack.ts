@@ -48,6 +48,8 @@ export class JudgedStack {
     );
     // Each setting is a run of the engine; a file is none.
     writeFileSync(fileOf(stack), ["config:", ...settings, ""].join("\n"), { flag: "a" });
+    if (environment === "prod")
+      await stack.succeed("config", "set", "--secret", "neuroerp:sentryToken", "token");
     return new JudgedStack(environment, stack, await offlineProviders());
   }
 
@@ -101,6 +103,8 @@ function settingsOf(
     platform: "kubernetes",
     ingressHost: "erp.example.com",
     certificateIssuer: "letsencrypt",
+    errorTracking: "sentry",
+    sentryOrganization: "acme",
     protectData: "true",
     imageLock,
   };

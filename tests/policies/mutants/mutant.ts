@@ -27,7 +27,8 @@ export const gone = Symbol("gone");
  * @param subject default: the resource's name
  */
 export function weaker(policy: string, on: On, path: string, to: unknown, subject = on.name): Mutant {
-  const change: Change = { ...on, path: keysOf(path), ...(to === gone ? {} : { to }) };
+  const { type, name } = on;
+  const change: Change = { type, name, path: keysOf(path), ...(to === gone ? {} : { to }) };
   return { name: `${on.name}: ${path} ${wordsFor(to)}`, policy, subject, change };
 }
 
@@ -39,8 +40,15 @@ export function edited(
   [pattern, to]: readonly [pattern: RegExp, to: string],
   subject = on.name,
 ): Mutant {
-  const change: Change = { ...on, path: keysOf(path), pattern: pattern.source, to };
-  return { name: `${on.name}: ${pattern.source} becomes "${to}"`, policy, subject, change };
+  const { type, name } = on;
+  const change: Change = { type, name, path: keysOf(path), pattern: pattern.source, to };
+  return { name: `${on.name}: /${pattern.source}/ becomes ${JSON.stringify(to)}`, policy, subject, change };
+}
+
+/** Without the protection that Pulumi gives it. */
+export function unprotected(policy: string, { type, name }: On): Mutant {
+  const change: Change = { type, name, path: [], unprotected: true };
+  return { name: `${name}: is not protected`, policy, subject: name, change };
 }
 
 export function beside(policy: string, type: string, name: string, inputs: Beside["inputs"]): Mutant {
