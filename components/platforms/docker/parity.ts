@@ -9,7 +9,6 @@ export const dockerParity = parity({
   "resources.memory": approximated("in whole MiB; a container that grows past it is ended and started anew"),
   "objectives.disk": approximated("measured for the disk that the engine keeps its data on, which all share"),
   "objectives.logCoverage": unsupported("the engine keeps the logs, and nothing measures their streams yet"),
-  "budget.forbids": approximated("the alert says what is forbidden; nothing forbids it yet"),
   "metrics.histogram": approximated(
     "rules and alerts read both kinds; the ERP's services export classic ones",
   ),

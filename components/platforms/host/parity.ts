@@ -10,7 +10,6 @@ export const hostParity = parity({
   ),
   "objectives.disk": approximated("measured for the host's file systems, which all services share"),
   "objectives.logCoverage": approximated("a stream's file is there and grows; no store has its lines yet"),
-  "budget.forbids": approximated("the alert says what is forbidden; nothing forbids it yet"),
   "metrics.histogram": approximated(
     "rules and alerts read both kinds; the ERP's services export classic ones",
   ),

@@ -17,7 +17,9 @@ export const kubernetesParity = parity({
     "measured for the volumes of the stores and the monitoring; a service has none",
   ),
   "objectives.logCoverage": unsupported("the cluster keeps the logs, and nothing measures their streams yet"),
-  "budget.forbids": approximated("the alert says what is forbidden; nothing forbids it yet"),
+  "budget.forbids": approximated(
+    "held back where `PROMETHEUS_URL_<STACK>` names its Prometheus: in a cluster it is reached from inside alone",
+  ),
   "metrics.histogram": approximated(
     "rules and alerts read both kinds; the ERP's services export classic ones",
   ),
