@@ -1,5 +1,6 @@
 /** That the ERP's own environments keep the pack `security`, and that each thing taken from them is missed. */
 import { beforeAll, expect, test } from "@jest/globals";
+import { Secret } from "@pulumi/policy";
 import { example, type Judged } from "../judged.ts";
 import { changed } from "../testing/changed.ts";
 import { declaredEnvironments, type EnvironmentName, environmentNames } from "../testing/environments.ts";
@@ -78,6 +79,9 @@ const broken: readonly (readonly [EnvironmentName, string, string, string, unkno
   ["dev", "private-files", "Directory database", "mode", "0755"],
   ["dev", "private-files", "File cache-settings", "mode", "0644"],
   ["dev", "plain-secret", "Program valeo-crm", "secretEnvironment.TOKEN_KEY", "hunter2"],
+  ["dev", "hidden-secrets", "Program valeo-crm", "command", ["crm", new Secret("a-password-of-crm")]],
+  ["staging", "hidden-secrets", staged, "envs", [new Secret("A=1")]],
+  ["prod", "hidden-secrets", crm, `${main}.env`, [{ name: "A", value: new Secret("1") }]],
   ["dev", "secret-copies", "Program valeo-crm", "environment.A", "redis made-cache-password"],
 ];
 

@@ -19,7 +19,7 @@ export const hostPaths = resourcePolicy<Known>({
       additionalProperties: { type: "array", items: { type: "string" } },
       default: {},
       description:
-        "What a container may see of its machine, and no more than read: the end of its name → paths. For what measures containers.",
+        "What a container may see of its machine, and no more than read: the end of its name → paths, in which `*` stands for any text. For what measures containers.",
     },
   },
   *judge(resource, { watched }) {
@@ -48,7 +48,7 @@ interface Mount {
 function* onDocker({ name, props }: Judged, watched: Known["watched"]): Generator<string> {
   const allowed = allowedFor(name, watched);
   for (const { path, readOnly } of mountsOf(props)) {
-    if (!allowed.has(path))
+    if (!isAllowed(path, allowed))
       yield `is shown ${path} of its machine${path.endsWith(".sock") ? ", a socket" : ""}`;
     else if (!readOnly)
       yield `may write to ${path} of its machine, which it may only read (readOnly is not true)`;
@@ -72,7 +72,7 @@ function* inPod(resource: Judged, watched: Known["watched"]): Generator<string> 
   const volumes = list(podOf(resource)?.spec["volumes"]).map(object);
   for (const { name, hostPath } of volumes) {
     const path = text(at(hostPath, "path"));
-    if (path !== undefined && !allowed.has(path))
+    if (path !== undefined && !isAllowed(path, allowed))
       yield `is shown ${path} of its machine (volume "${text(name)}")`;
   }
   if (resource.type !== "kubernetes:core/v1:PersistentVolume") return;
@@ -80,6 +80,14 @@ function* inPod(resource: Judged, watched: Known["watched"]): Generator<string> 
   if (path !== undefined) yield `is ${path} of one machine (spec.hostPath)`;
 }
 
-function allowedFor(name: string, watched: Known["watched"]): ReadonlySet<string> {
-  return new Set(Object.entries(watched).flatMap(([end, paths]) => (name.endsWith(end) ? paths : [])));
+function allowedFor(name: string, watched: Known["watched"]): readonly string[] {
+  return Object.entries(watched).flatMap(([end, paths]) => (name.endsWith(end) ? paths : []));
+}
+
+function isAllowed(path: string, allowed: readonly string[]): boolean {
+  return allowed.some((each) => {
+    const [beginning = "", ...rest] = each.split("*");
+    const end = rest.at(-1);
+    return end === undefined ? path === each : path.startsWith(beginning) && path.endsWith(end);
+  });
 }

@@ -3,6 +3,7 @@ import type { Policy } from "../policy.ts";
 import { closedNetworks } from "./closed-networks.ts";
 import { defaultDeny } from "./default-deny.ts";
 import { encrypted } from "./encrypted.ts";
+import { hiddenSecrets } from "./hidden-secrets.ts";
 import { hostNamespaces } from "./host-namespaces.ts";
 import { hostPaths } from "./host-paths.ts";
 import { ingressTls } from "./ingress-tls.ts";
@@ -27,6 +28,7 @@ import { secretCopies } from "./secret-copies.ts";
 export const security: readonly Policy[] = [
   plainSecret,
   secretCopies,
+  hiddenSecrets,
   noPrivilege,
   hostNamespaces,
   hostPaths,
