@@ -17,7 +17,8 @@ export async function baseOf(ref: string | undefined): Promise<Base> {
     const commit = await git("rev-parse", "--verify", "--quiet", "--end-of-options", `${each}^{commit}`);
     if (commit === undefined) continue;
     const left = (await git("merge-base", commit, "HEAD")) ?? commit;
-    return { commit: left, title: `${each} (${left.slice(0, 7)})` };
+    const short = left.slice(0, 7);
+    return { commit: left, title: commit.startsWith(each) ? short : `${each} (${short})` };
   }
   throw new EngineError(
     `--base is "${ref ?? ""}"; allowed is a commit or a branch that this checkout has: git fetch brings it, and in a workflow a checkout with its history`,

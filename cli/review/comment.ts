@@ -118,7 +118,7 @@ function failures(environments: readonly EnvironmentReview[]): Section {
     ),
   ];
   return {
-    title: "What failed",
+    title: failed.length > 0 ? "What failed" : "What could not be compared",
     rank: 0,
     rows: [],
     ...(said.length === 0 ? {} : { intro: said.join("\n\n") }),
