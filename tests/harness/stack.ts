@@ -54,6 +54,9 @@ export class TestStack {
       PULUMI_CONFIG_PASSPHRASE: this.passphrase,
       PULUMI_STACK: this.name,
       TEST_HOME: this.home,
+      // What policies keep of it is not the checkout's.
+      NEUROERP_BUDGETS: join(this.folder, "budgets"),
+      NEUROERP_AUDITS: join(this.folder, "audits"),
     };
   }
 

@@ -48,8 +48,6 @@ function run(words: readonly string[], image: string, variables: Record<string, 
   return stack.pulumi([...words, ...packs], {
     [programVariable]: JSON.stringify(program),
     [debugProviders]: providers.variable,
-    NEUROERP_BUDGETS: join(stack.folder, "budgets"),
-    NEUROERP_AUDITS: join(stack.folder, "audits"),
     ...variables,
   });
 }
