@@ -96,32 +96,51 @@ function differing(old: Properties | undefined, next: Properties): readonly stri
 }
 
 function runningOf(service: string, resources: Resources): Running {
-  const own = resources.flatMap((resource) => ofService(service, resource));
-  const lasting = own.filter(({ workload }) => workload.lasting);
-  const scaled = capacityOf(resources).scaled.filter((each) => each.service === service);
-  const counted = scaled.reduce((all, { fewest }) => all + fewest, 0);
-  const others = lasting.filter(({ workload }) => workload.platform !== "kubernetes").length;
+  const own = workloadsOf(resources).get(service) ?? [];
+  const lasting = own.filter((each) => each.lasting);
+  const partsOf = (workloads: readonly Workload[]) =>
+    new Map(workloads.map((workload) => [workload.resource.urn, partOf(workload)]));
   return {
-    lasting: new Map(lasting.map(({ workload }) => [workload.resource.urn, partOf(workload)])),
-    tasks: new Map(
-      own
-        .filter(({ workload }) => !workload.lasting)
-        .map(({ workload }) => [workload.resource.urn, partOf(workload)]),
-    ),
-    replicas: counted + others,
+    lasting: partsOf(lasting),
+    tasks: partsOf(own.filter((each) => !each.lasting)),
+    replicas: lasting.reduce((all, each) => all + fewestOf(each, resources), 0),
   };
 }
 
-/** Its own, and the tasks that are named after it; not the containers that only hold its files. */
-function ofService(service: string, resource: Judged): readonly { readonly workload: Workload }[] {
-  const found = known(() => {
-    const workload = workloadOf(resource);
-    if (workload === undefined || workload.identity.role === "files") return undefined;
-    const name = workload.identity.service ?? "";
-    const isTask = !workload.lasting && name.startsWith(`${service}-migrat`);
-    return name === service || isTask ? workload : undefined;
-  });
-  return found.known && found.value !== undefined ? [{ workload: found.value }] : [];
+const indexed = new WeakMap<Resources, ReadonlyMap<string, readonly Workload[]>>();
+
+/** By service: its own, and the tasks that are named after it; not the containers that only hold its files. */
+function workloadsOf(resources: Resources): ReadonlyMap<string, readonly Workload[]> {
+  const done = indexed.get(resources);
+  if (done !== undefined) return done;
+  const index = new Map<string, Workload[]>();
+  for (const resource of resources) {
+    const found = known(() => owned(resource));
+    if (!found.known || found.value === undefined) continue;
+    const { service, workload } = found.value;
+    index.set(service, [...(index.get(service) ?? []), workload]);
+  }
+  indexed.set(resources, index);
+  return index;
+}
+
+function owned(resource: Judged): { readonly service: string; readonly workload: Workload } | undefined {
+  const workload = workloadOf(resource);
+  const { service, role } = workload?.identity ?? {};
+  if (workload === undefined || service === undefined || role === "files") return undefined;
+  return { service: workload.lasting ? service : service.replace(/-migrat(e|ions)$/, ""), workload };
+}
+
+const counted = new WeakMap<Resources, ReadonlyMap<string, number>>();
+
+/** How many of it run at the fewest. */
+function fewestOf({ platform, resource }: Workload, resources: Resources): number {
+  if (platform !== "kubernetes") return 1;
+  const counts =
+    counted.get(resources) ??
+    new Map(capacityOf(resources).scaled.map(({ resource: { urn }, fewest }) => [urn, fewest]));
+  counted.set(resources, counts);
+  return counts.get(resource.urn) ?? 0;
 }
 
 function partOf(workload: Workload): Part {

@@ -1,9 +1,10 @@
 /** What runs more than once gives way one by one. */
 import { deploymentOf, disruptionBudgetOf } from "../capacity/examples.ts";
 import { podsOf } from "../capacity/quantities.ts";
-import { type Capacity, type Counting, capacityOf, type Scaled } from "../capacity/scaled.ts";
+import { type Counting, capacityOf, type Scaled } from "../capacity/scaled.ts";
 import { selects } from "../capacity/selector.ts";
 import { stackPolicy } from "../policy.ts";
+import { at, object } from "../workloads/values.ts";
 
 export const disruptionBudget = stackPolicy({
   name: "disruption-budget",
@@ -14,10 +15,11 @@ export const disruptionBudget = stackPolicy({
   *judge(resources) {
     const capacity = capacityOf(resources);
     yield* capacity.unknown;
-    const budgets = Map.groupBy(capacity.budgets, ({ namespace }) => namespace);
+    const groups = Map.groupBy(capacity.budgets, ({ namespace }) => namespace);
+    const budgets = new Map([...groups].map(([namespace, own]) => [namespace, new Budgets(own)]));
     for (const each of capacity.scaled) {
       if (each.fewest < 2) continue;
-      const own = budgetsOf(each, budgets.get(each.namespace) ?? []);
+      const own = budgets.get(each.namespace)?.of(each) ?? [];
       if (own.length === 0) {
         const says = `${each.title}: runs ${each.fewest} times, and no disruption budget selects its pods`;
         yield { urn: each.resource.urn, says };
@@ -42,9 +44,31 @@ export const disruptionBudget = stackPolicy({
   ],
 });
 
-/** In its namespace. An empty selector means every pod. */
-function budgetsOf({ pod }: Scaled, budgets: Capacity["budgets"]): Capacity["budgets"] {
-  return budgets.filter(({ spec }) => selects(spec["selector"], pod.labels));
+/** Of one namespace; found by the rarest label of their selectors, so that not each is compared with each. */
+class Budgets {
+  private readonly keyed = new Map<string, Counting[]>();
+
+  constructor(budgets: readonly Counting[]) {
+    const counts = new Map<string, number>();
+    for (const pair of budgets.flatMap(pairsOf)) counts.set(pair, (counts.get(pair) ?? 0) + 1);
+    for (const budget of budgets) {
+      const [rarest = ""] = pairsOf(budget).sort((a, b) => (counts.get(a) ?? 0) - (counts.get(b) ?? 0));
+      this.keyed.set(rarest, [...(this.keyed.get(rarest) ?? []), budget]);
+    }
+  }
+
+  of({ pod: { labels } }: Scaled): readonly Counting[] {
+    // One that names no label is under the empty text: an empty selector means every pod.
+    const keys = ["", ...Object.entries(labels).map(([name, value]) => `${name}=${value}`)];
+    const near = keys.flatMap((key) => this.keyed.get(key) ?? []);
+    return near.filter(({ spec }) => selects(spec["selector"], labels));
+  }
+}
+
+function pairsOf({ spec }: Counting): string[] {
+  return Object.entries(object(at(spec["selector"], "matchLabels"))).map(
+    ([name, value]) => `${name}=${value}`,
+  );
 }
 
 function wrong({ spec }: Counting, { fewest, title }: Scaled): string | undefined {
