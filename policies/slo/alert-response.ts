@@ -5,7 +5,7 @@ import { type Objective, windowsOf } from "../observed/objectives.ts";
 import { type Observed, type ObservedService, observedOf } from "../observed/observed.ts";
 import type { ObservedRule } from "../observed/rules.ts";
 import { stackPolicy } from "../policy.ts";
-import { burningOf } from "./burning.ts";
+import { burningOf, intervalsUnknown } from "./burning.ts";
 import { watched, watchedBut } from "./examples.ts";
 import { length, promises, wrong } from "./finding.ts";
 
@@ -28,6 +28,11 @@ export const alertResponse = stackPolicy<Settings>({
   },
   *judge(resources, { seconds }) {
     const observed = observedOf(resources);
+    const unknown = intervalsUnknown(observed);
+    if (unknown !== undefined) {
+      yield unknown;
+      return;
+    }
     for (const { service, objective } of promises(observed)) {
       const finding = lateness(objective, service, observed, seconds);
       if (finding !== undefined) yield finding;

@@ -4,7 +4,7 @@ import type { Finding } from "../judged.ts";
 import { type BurnWindow, type Objective, windowsOf } from "../observed/objectives.ts";
 import { type Observed, observedOf } from "../observed/observed.ts";
 import { stackPolicy } from "../policy.ts";
-import { burningOf } from "./burning.ts";
+import { burningOf, intervalsUnknown } from "./burning.ts";
 import { watched, watchedBut } from "./examples.ts";
 import { length, percent, promises, wrong } from "./finding.ts";
 
@@ -34,6 +34,11 @@ export const alertThresholds = stackPolicy<Settings>({
   },
   *judge(resources, settings) {
     const observed = observedOf(resources);
+    const unknown = intervalsUnknown(observed);
+    if (unknown !== undefined) {
+      yield unknown;
+      return;
+    }
     for (const { service, objective } of promises(observed)) {
       const expected = expectedOf(objective, observed, settings.response);
       for (const says of complaints(objective, expected, settings.minimumFailures))

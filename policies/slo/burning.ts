@@ -2,6 +2,7 @@
 
 import type { PeriodPlan } from "../../catalog/plan.ts";
 import type { Burning } from "../../slo/windows.ts";
+import type { Finding } from "../judged.ts";
 import type { Objective } from "../observed/objectives.ts";
 import type { Observed } from "../observed/observed.ts";
 
@@ -35,6 +36,14 @@ export function burningOf(
     sampled,
     response: response * 1000,
   };
+}
+
+/** Where the intervals may stand in what cannot be read yet, nothing follows from them. */
+export function intervalsUnknown({ prometheus, unknown }: Observed): Finding | undefined {
+  const [first] = unknown;
+  if (prometheus !== undefined || first === undefined) return undefined;
+  const says = `how soon alerts come depends on the intervals of Prometheus, and "${first.path}" cannot be read yet`;
+  return { subject: "prometheus", says, urn: first.urn, unknown: true };
 }
 
 function periodOf(period: string | undefined): PeriodPlan | undefined {

@@ -42,16 +42,15 @@ export const objectiveLatency = stackPolicy<Settings>({
 function* slow({ objectives }: ObservedService, { seconds, quantile }: Settings): Generator<string> {
   const latency = objectives.filter(({ kind }) => kind === "latency");
   const floor = `at least ${percent(quantile)} must be within ${length(seconds)}`;
-  for (const { name, below, quantile: own = 0 } of latency)
-    if (own <= quantile && (below ?? Number.POSITIVE_INFINITY) > seconds)
-      yield `objective "${name}": ${percent(own)} within ${below === undefined ? "no bound" : length(below)} is promised; ${floor}`;
+  const isSlow = ({ below = Number.POSITIVE_INFINITY }: Objective) => below > seconds;
+  const slower = latency.filter((each) => (each.quantile ?? 0) <= quantile && isSlow(each));
+  for (const { name, below, quantile: own = 0 } of slower) {
+    const bound = below === undefined ? "no bound" : length(below);
+    yield `objective "${name}": ${percent(own)} within ${bound} is promised; ${floor}`;
+  }
+  if (slower.length > 0) return;
   const overall = latency.filter(({ name }) => name.startsWith("latency-"));
-  if (
-    overall.length > 0 &&
-    !overall.some(
-      (each) => (each.quantile ?? 0) >= quantile && (each.below ?? Number.POSITIVE_INFINITY) <= seconds,
-    )
-  )
+  if (overall.length > 0 && !overall.some((each) => (each.quantile ?? 0) >= quantile && !isSlow(each)))
     yield `no objective is as strict as the environment's: ${floor}`;
 }
 
@@ -60,6 +59,6 @@ function* unlike({ objectives }: ObservedService): Generator<string> {
   for (const { name, kind, quantile, budgets } of objectives) {
     const worst = Math.max(...budgets);
     if (kind === "latency" && quantile !== undefined && worst > 1 - quantile + 1e-9)
-      yield `objective "${name}": its rules let ${percent(worst)} be slower, its name ${percent(1 - quantile)}` satisfies Objective["name"];
+      yield `objective "${name}": its rules let ${percent(worst)} be slower, its name ${percent(1 - quantile)}`;
   }
 }
