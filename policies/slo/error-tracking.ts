@@ -7,7 +7,7 @@ import { watched } from "./examples.ts";
 import { missing, promising } from "./finding.ts";
 
 interface Settings extends Record<string, unknown> {
-  readonly whenAbsent: "refuse" | "pass";
+  readonly whenAbsent: "refuse" | "advise" | "pass";
 }
 
 export const errorTracking = stackPolicy<Settings>({
@@ -19,14 +19,19 @@ export const errorTracking = stackPolicy<Settings>({
   settings: {
     whenAbsent: {
       type: "string",
-      enum: ["refuse", "pass"],
+      enum: ["refuse", "advise", "pass"],
       default: "refuse",
       description: "What holds of a stack that has no error tracker at all.",
     },
   },
   *judge(resources, { whenAbsent }) {
     const observed = observedOf(resources);
-    if (observed.tracked.size === 0 && whenAbsent === "pass") return;
+    if (observed.tracked.size === 0 && whenAbsent !== "refuse") {
+      const says =
+        "no service has a project in an error tracker: nobody is told of their errors (set `errorTracking`)";
+      if (whenAbsent === "advise" && observed.services.size > 0) yield { says, notice: true };
+      return;
+    }
     for (const { name, urn } of promising(observed))
       if (!isTracked(name, observed.tracked))
         yield missing(observed, name, "has no project in the error tracker", urn);

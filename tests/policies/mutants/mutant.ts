@@ -65,7 +65,7 @@ function keysOf(path: string): (string | number)[] {
   );
 }
 
-/** As few previews as possible: in one, no resource is changed twice, and no policy asked twice about one thing. */
+/** As few previews as possible: in one, no place is changed twice, and no policy asked twice about one thing. */
 export function batches(mutants: readonly Mutant[]): readonly (readonly Mutant[])[] {
   const made: Mutant[][] = [];
   for (const mutant of mutants) {
@@ -77,6 +77,11 @@ export function batches(mutants: readonly Mutant[]): readonly (readonly Mutant[]
 }
 
 function isApart(a: Mutant, b: Mutant): boolean {
-  const place = ({ change, beside }: Mutant) => `${(change ?? beside)?.type} ${(change ?? beside)?.name}`;
-  return place(a) !== place(b) && (a.policy !== b.policy || a.subject !== b.subject);
+  const [here, there] = [placeOf(a), placeOf(b)];
+  const overlap = here.every((key, index) => index >= there.length || key === there[index]);
+  return !overlap && (a.policy !== b.policy || a.subject !== b.subject);
+}
+
+function placeOf({ change, beside }: Mutant): readonly (string | number)[] {
+  return [(change ?? beside)?.type ?? "", (change ?? beside)?.name ?? "", ...(change?.path ?? [])];
 }
