@@ -74,5 +74,6 @@ function deniesAll(spec: unknown): boolean {
 }
 
 function finding(name: string, urn: string): Finding {
-  return { says: `the namespace "${name}" has no network policy that denies all in both directions`, urn };
+  const says = "the namespace has no network policy that denies all in both directions";
+  return { says, subject: name, urn };
 }

@@ -138,7 +138,8 @@ export function suites(report: (name: string) => string): readonly Suite[] {
       about: "policy packs on the real engine: each broken field is refused, valid environments pass",
       needs: ["tests/policies"],
       limit: 20,
-      commands: [jestOf("policies")],
+      // Two at once: most of a preview is waiting.
+      commands: [[...jestOf("policies"), "--maxWorkers=2"]],
       report: "jest",
     },
     {

@@ -93,7 +93,17 @@ const capable: readonly Mutant[] = [
   weaker("reliability/spread", crm, `${pod}.topologySpreadConstraints`, gone),
   weaker("reliability/backups", cronJob, "spec.suspend", true, "database"),
   weaker("reliability/backups", cronJob, "spec.schedule", "0 0 1 * *", "database"),
-  unprotected("reliability/protected-data", database),
+  unprotected("reliability/protected-data", namespace),
+  unprotected("reliability/protected-data", {
+    type: "kubernetes:core/v1:PersistentVolumeClaim",
+    name: "database-backups",
+  }),
+  weaker(
+    "reliability/protected-data",
+    database,
+    "spec.persistentVolumeClaimRetentionPolicy.whenDeleted",
+    "Delete",
+  ),
 ];
 
 const closed: readonly Mutant[] = [

@@ -65,7 +65,7 @@ function keysOf(path: string): (string | number)[] {
   );
 }
 
-/** As few previews as possible: in one, no place is changed twice, and no policy asked twice about one thing. */
+/** As few previews as possible: in one, each resource is changed once, and each service or resource asked about once. */
 export function batches(mutants: readonly Mutant[]): readonly (readonly Mutant[])[] {
   const made: Mutant[][] = [];
   for (const mutant of mutants) {
@@ -77,11 +77,15 @@ export function batches(mutants: readonly Mutant[]): readonly (readonly Mutant[]
 }
 
 function isApart(a: Mutant, b: Mutant): boolean {
-  const [here, there] = [placeOf(a), placeOf(b)];
-  const overlap = here.every((key, index) => index >= there.length || key === there[index]);
-  return !overlap && (a.policy !== b.policy || a.subject !== b.subject);
+  const same = placeOf(a) === placeOf(b);
+  return a.subject !== b.subject && (!same || (isFile(a) && isFile(b)));
 }
 
-function placeOf({ change, beside }: Mutant): readonly (string | number)[] {
-  return [(change ?? beside)?.type ?? "", (change ?? beside)?.name ?? "", ...(change?.path ?? [])];
+/** On Docker many files are inputs of one resource. */
+function isFile({ change }: Mutant): boolean {
+  return change?.pattern !== undefined;
+}
+
+function placeOf({ change, beside }: Mutant): string {
+  return `${(change ?? beside)?.type} ${(change ?? beside)?.name}`;
 }
