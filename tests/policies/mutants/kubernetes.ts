@@ -76,7 +76,7 @@ const capable: readonly Mutant[] = [
     95,
   ),
   weaker("slo/autoscaler-fits", autoscaler("valeo-frontend"), "spec.scaleTargetRef.name", "nobody"),
-  weaker("slo/autoscaler-fits", autoscaler("valeo-backend"), "spec.maxReplicas", 2),
+  weaker("slo/autoscaler-fits", autoscaler("valeo-backend"), "spec.maxReplicas", 1),
   weaker("slo/disruption-budget", disruptions("valeo-crm"), "spec.maxUnavailable", 0),
   weaker("slo/disruption-budget", disruptions("valeo-backend"), "spec.maxUnavailable", "100%"),
   weaker("slo/disruption-budget", disruptions("valeo-audit"), "spec.selector.matchLabels", { app: "other" }),

@@ -57,7 +57,7 @@ export function watched({ rules, stackRules, prometheus, alertmanager }: Places)
     ),
     on(stackRules, "reliability/dead-mans-switch", /alert: Watchdog/, "alert: Dog", "the stack"),
     on(prometheus, "slo/service-probes", /(\/health\n +labels:\n +service: )valeo-crm/, "$1other", crm),
-    on(alertmanager, "slo/alert-routes", /team="erp"/, 'team="nobody"', crm),
+    on(alertmanager, "slo/alert-routes", /team="erp"/, 'team="nobody"', "valeo-*"),
     on(alertmanager, "reliability/dead-mans-switch", /alertname="Watchdog"/, 'alertname="Dog"', "the stack"),
     on(alertmanager, "slo/alert-response", /group_wait: 10s/, "group_wait: 20m", crm),
   ];
