@@ -1,5 +1,6 @@
 /** Exceptions from a policy: whose, why, and until when. */
 import type { PolicyConfigJSONSchema } from "@pulumi/policy/schema.js";
+import type { Settings } from "./policy.ts";
 
 export interface Exception {
   /** A resource's name, or a pattern of it in which `*` stands for any text. */
@@ -27,6 +28,11 @@ export const exceptionsSchema: PolicyConfigJSONSchema = {
     },
   },
 };
+
+/** Of a policy's settings. */
+export function exceptionsOf(settings: Settings): readonly Exception[] {
+  return (settings["exceptions"] as readonly Exception[] | undefined) ?? [];
+}
 
 /** The one that covers a resource, and still holds. @param today `2026-11-30`, in UTC */
 export function exceptionFor(

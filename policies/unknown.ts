@@ -20,9 +20,24 @@ export function known<Value>(read: () => Value): Known<Value> {
 
 export const unknownUntilUpdate = "unknown until update";
 
-export function unknownMessage(subject: string, path: string): string {
-  const what = path === "" ? "it depends on a value" : `"${path}" depends on a value`;
-  return `${subject}: ${unknownUntilUpdate}: ${what} that is not known before; it is judged then, before the resource is made`;
+/** What cannot be judged of a resource. */
+export interface UnknownPart {
+  readonly name: string;
+  readonly urn: string;
+  readonly path: string;
+}
+
+/** More are counted. */
+const named = 5;
+
+/** `valeo-crm: unknown until update: "image" depends on what is not known before …`; of several, how many, and which. */
+export function unknownMessage(parts: readonly UnknownPart[]): string {
+  const [first, ...others] = parts;
+  const whose = others.length === 0 ? first?.name : `${parts.length} resources`;
+  const all = parts.slice(0, named).map(({ name, path }) => `${name} ("${path}")`);
+  const more = parts.length > named ? [`${parts.length - named} more`] : [];
+  const what = others.length === 0 ? `"${first?.path}" depends` : `${[...all, ...more].join(", ")} depend`;
+  return `${whose}: ${unknownUntilUpdate}: ${what} on what is not known before; it is judged then, before it is made`;
 }
 
 /** The SDK's error; it does not declare its class. */

@@ -124,7 +124,7 @@ describe("what is unknown at preview", () => {
     const [found, ...others] = await preview(unknown);
     expect(others).toEqual([]);
     expect(found).toMatchObject({ policy: "local", level: "advisory" });
-    expect(found?.message).toMatch(/^crm: unknown until update: "image" depends on a value/);
+    expect(found?.message).toMatch(/^crm: unknown until update: "image" depends on what is not known before/);
     const update = await up(unknown);
     expect(update.code).not.toBe(0);
     expect(update.output).toContain("crm: its image is an id");
