@@ -4,7 +4,7 @@
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { packNames, packPath } from "../policies/packs.ts";
+import { packPath } from "../policies/packs.ts";
 import { debugProviders, hermeticProviders } from "../providers/hermetic/attach.ts";
 import { Cluster } from "../tests/harness/cluster.ts";
 import { TestStack } from "../tests/harness/stack.ts";
@@ -46,7 +46,7 @@ async function measure(
   const stack = await new TestStack("bench/cluster").init({ "kubernetes:kubeconfig": kubeconfig });
   const file = join(stack.folder, "policies.json");
   writeFileSync(file, JSON.stringify(settings));
-  const packs = packNames.flatMap((name) => ["--policy-pack", packPath(name), "--policy-pack-config", file]);
+  const packs = ["--policy-pack", packPath("all"), "--policy-pack-config", file];
   const preview = (words: readonly string[]) => async () => {
     const variables = { BENCH_SERVICES: String(services), [debugProviders]: providers };
     const { code, output } = await stack.pulumi(["preview", "--json", ...words], variables);

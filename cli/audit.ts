@@ -1,6 +1,7 @@
 /** `npm run audit`: what is deployed, judged by the policies of its environment. */
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { packWords, settingsPath } from "../policies/packs.ts";
 import { analyze } from "./audit/analyze.ts";
 import { commitOf } from "./audit/commit.ts";
 import { exitCodeOf, type FailOn, failOns, notJudged } from "./audit/exit.ts";
@@ -14,6 +15,7 @@ import { sarifOf } from "./audit/sarif.ts";
 import { type State, stateOfFile, stateOfStack } from "./audit/state.ts";
 import { stepsOf, trendTable } from "./audit/trend.ts";
 import { EngineError } from "./engine.ts";
+import { platformOf } from "./stack-settings.ts";
 
 const formats = ["table", "json", "sarif", "junit"] as const;
 
@@ -50,22 +52,27 @@ async function audit(environment: string, options: AuditOptions): Promise<number
   const { format, failOn } = choices(environment, options);
   if (options.trend !== undefined) return trend(environment, options, format);
   const state = await stateOf(environment, options);
-  const found = await audited(environment, state);
+  const found = await audited(
+    environment,
+    state,
+    options.file === undefined ? platformOf(state.stack) : undefined,
+  );
   if (options.file === undefined) append(state.stack, entryOf(found));
   deliver(found, format, options.out);
   return exitCodeOf(found.findings, failOn);
 }
 
-async function audited(environment: string, state: State): Promise<Audit> {
+/** @param platform what runs it, where that is known */
+async function audited(environment: string, state: State, platform: string | undefined): Promise<Audit> {
   const { stack, resources } = state;
-  const findings = resources === 0 ? [] : await analyze(environment, state);
+  const findings = resources === 0 ? [] : await analyze(packWords(environment, platform), state);
   return {
     environment,
     stack,
     time: new Date().toISOString(),
     commit: commitOf(),
     resources,
-    disabled: disabledIn(environment),
+    disabled: disabledIn(settingsPath(environment, platform)),
     findings,
   };
 }

@@ -2,7 +2,7 @@
 import { overrideVariable } from "../policies/budget/override.ts";
 import { packWords } from "../policies/packs.ts";
 import type { Options } from "./engine.ts";
-import { projectName, settingOf } from "./stack-settings.ts";
+import { platformOf, projectName, settingOf } from "./stack-settings.ts";
 
 export interface PolicyOptions extends Options {
   /** False: nobody judges. */
@@ -15,7 +15,7 @@ export interface PolicyOptions extends Options {
 export function policyWords({ stack, policies, overrideBudget }: PolicyOptions): string[] {
   // A pack is told by its environment: its configuration is the environment's, in a file that is committed.
   if (overrideBudget !== undefined) process.env[overrideVariable] = overrideBudget;
-  if (policies) return packWords(environmentOf(stack));
+  if (policies) return packWords(environmentOf(stack), platformOf(stack));
   process.stderr.write("--no-policies: nothing judges this change.\n");
   return [];
 }

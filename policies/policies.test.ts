@@ -20,6 +20,11 @@ async function findings(policy: Policy, example: Judged | readonly Judged[]): Pr
   return found;
 }
 
+test("no two packs have a policy of one name: settings name them without the pack", () => {
+  const names = packs.flatMap(([, policies]) => policies.map(({ name }) => name));
+  expect(new Set(names).size).toBe(names.length);
+});
+
 describe.each(packs)("the pack %s", (_name, policies) => {
   test("has policies, each with a name of its own", () => {
     expect(policies.length).toBeGreaterThan(0);

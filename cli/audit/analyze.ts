@@ -1,6 +1,5 @@
 /** Runs the packs over a deployed state, by Pulumi's own command. */
 import { spawn } from "node:child_process";
-import { packWords } from "../../policies/packs.ts";
 import { EngineError, root } from "../engine.ts";
 import { eventsOf } from "./events.ts";
 import type { Finding } from "./findings.ts";
@@ -9,9 +8,9 @@ import type { State } from "./state.ts";
 /** How Pulumi ends where the packs have refused something: the only failure that is an answer. */
 const refused = "mandatory policy violations were found";
 
-/** @throws EngineError where it could not be judged, with what Pulumi says */
-export async function analyze(environment: string, state: State): Promise<readonly Finding[]> {
-  const words = ["policy", "analyze", "--json", ...state.words, ...packWords(environment)];
+/** @param packs the words that name them @throws EngineError where it could not be judged, with what Pulumi says */
+export async function analyze(packs: readonly string[], state: State): Promise<readonly Finding[]> {
+  const words = ["policy", "analyze", "--json", ...state.words, ...packs];
   const { code, stdout, stderr } = await run(words);
   const { complete, findings } = eventsOf(stdout, state);
   if (!complete || (code !== 0 && !stderr.includes(refused)))

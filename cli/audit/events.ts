@@ -1,4 +1,5 @@
 /** What `pulumi policy analyze --json` prints, read as findings. */
+import { packOf } from "../../policies/all/packs.ts";
 import type { Severity } from "../../policies/policy.ts";
 import { unknownUntilUpdate } from "../../policies/unknown.ts";
 import { type Finding, fingerprintOf, type Standing, severities } from "./findings.ts";
@@ -45,7 +46,7 @@ export function eventsOf(output: string, reading: Reading): Events {
 }
 
 function finding(event: NonNullable<Event["policyEvent"]>, { services, mask }: Reading): Finding {
-  const policy = `${event.policyPackName}/${event.policyName}`;
+  const policy = `${packOf(event.policyName, event.policyPackName)}/${event.policyName}`;
   const severity = severityOf(event.severity);
   const urn = event.resourceUrn ?? "";
   const resource = urn.split("::").slice(3).join("::");

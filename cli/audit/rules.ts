@@ -1,11 +1,9 @@
 /** The policies of the packs, as an audit's reports name and explain them. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type PackName, packNames, settingsPath } from "../../policies/packs.ts";
-import type { Policy, Severity } from "../../policies/policy.ts";
-import { reliability } from "../../policies/reliability/policies.ts";
-import { security } from "../../policies/security/policies.ts";
-import { slo } from "../../policies/slo/policies.ts";
+import { packs } from "../../policies/all/packs.ts";
+import { type PackName, packNames } from "../../policies/packs.ts";
+import type { Severity } from "../../policies/policy.ts";
 import { root } from "../engine.ts";
 
 export interface Rule {
@@ -20,8 +18,6 @@ export interface Rule {
   /** Relative to the checkout. */
   readonly file: string;
 }
-
-const packs: Readonly<Record<PackName, readonly Policy[]>> = { slo, reliability, security };
 
 export const rules: readonly Rule[] = packNames.flatMap((pack) =>
   packs[pack].map((policy) => ({
@@ -55,9 +51,9 @@ export function ruleOf(id: string, severity: Severity): Rule {
   );
 }
 
-/** Those that an environment switches off. */
-export function disabledIn(environment: string): readonly string[] {
-  const settings = JSON.parse(readFileSync(settingsPath(environment), "utf8")) as Settings;
+/** Those that an environment switches off. @param path of its settings */
+export function disabledIn(path: string): readonly string[] {
+  const settings = JSON.parse(readFileSync(path, "utf8")) as Settings;
   const levelOf = (name: string) => {
     const said = settings[name] ?? settings["all"];
     return typeof said === "string" ? said : said?.enforcementLevel;

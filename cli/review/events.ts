@@ -1,4 +1,5 @@
 /** What a preview said: Pulumi's engine events, with nothing secret in them. */
+import { packOf } from "../../policies/all/packs.ts";
 import { isRecord, type Properties, redact } from "../../providers/supervisor/properties.ts";
 
 export type Operation = "create" | "update" | "replace" | "delete" | "same";
@@ -152,7 +153,7 @@ function policyOf({ policyEvent }: EngineEvent): PolicyResult[] {
   const plain = message.replaceAll(/<\{%[^%]*%\}>/g, "").trim();
   return [
     {
-      pack: policyPackName,
+      pack: packOf(policyName, policyPackName),
       policy: policyName,
       level: enforcementLevel,
       severity,

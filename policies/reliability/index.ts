@@ -1,5 +1,6 @@
 /** The pack `reliability`. */
 import "../lean.ts";
+import "../read-once.ts";
 import { serve } from "../pack.ts";
 import { reliability } from "./policies.ts";
 

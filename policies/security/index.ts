@@ -1,5 +1,6 @@
 /** The pack `security`. */
 import "../lean.ts";
+import "../read-once.ts";
 import { marking } from "../marks.ts";
 import { serve } from "../pack.ts";
 import { security } from "./policies.ts";

@@ -1,5 +1,6 @@
 /** The pack `slo`. */
 import "../lean.ts";
+import "../read-once.ts";
 import { serve } from "../pack.ts";
 import { slo } from "./policies.ts";
 
