@@ -2,20 +2,14 @@
 import { packOf } from "../../policies/all/packs.ts";
 import type { Severity } from "../../policies/policy.ts";
 import { unknownUntilUpdate } from "../../policies/unknown.ts";
+import type { PolicyEvent } from "../review/events.ts";
 import { type Finding, fingerprintOf, type Standing, severities } from "./findings.ts";
 import { ruleOf } from "./rules.ts";
 import { serviceOf } from "./services.ts";
 
 /** One line, as far as it is read here. */
 interface Event {
-  readonly policyEvent?: {
-    readonly resourceUrn?: string;
-    readonly message: string;
-    readonly policyName: string;
-    readonly policyPackName: string;
-    readonly enforcementLevel: string;
-    readonly severity?: string;
-  };
+  readonly policyEvent?: PolicyEvent;
   readonly summaryEvent?: object;
 }
 
@@ -45,7 +39,7 @@ export function eventsOf(output: string, reading: Reading): Events {
   };
 }
 
-function finding(event: NonNullable<Event["policyEvent"]>, { services, mask }: Reading): Finding {
+function finding(event: PolicyEvent, { services, mask }: Reading): Finding {
   const policy = `${packOf(event.policyName, event.policyPackName)}/${event.policyName}`;
   const severity = severityOf(event.severity);
   const urn = event.resourceUrn ?? "";

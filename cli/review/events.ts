@@ -53,16 +53,19 @@ interface Metadata {
   readonly diffs?: readonly string[] | null;
 }
 
+/** What a policy has said, as the engine tells it. */
+export interface PolicyEvent {
+  readonly resourceUrn?: string;
+  readonly message: string;
+  readonly policyName: string;
+  readonly policyPackName: string;
+  readonly enforcementLevel: string;
+  readonly severity?: string;
+}
+
 interface EngineEvent {
   readonly resourcePreEvent?: { readonly metadata: Metadata };
-  readonly policyEvent?: {
-    readonly resourceUrn?: string;
-    readonly message: string;
-    readonly policyName: string;
-    readonly policyPackName: string;
-    readonly enforcementLevel: string;
-    readonly severity?: string;
-  };
+  readonly policyEvent?: PolicyEvent;
   readonly diagnosticEvent?: { readonly message: string; readonly severity: string; readonly urn?: string };
   readonly summaryEvent?: { readonly resourceChanges: Readonly<Record<string, number>> };
   readonly errorEvent?: { readonly error: string };
