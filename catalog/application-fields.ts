@@ -1,12 +1,12 @@
 /** Reads a whole catalogue: every value by itself, not yet against the others. */
 
 import { alerting } from "./alerting-fields.ts";
-import type { Application, Monitoring, Overrides } from "./application.ts";
-import { checkLabel, duration, folder, label, port, title, version } from "./fields.ts";
+import type { Application, Logs, Monitoring, Overrides, Traces } from "./application.ts";
+import { checkLabel, duration, folder, label, port, shareOrNone, size, title, version } from "./fields.ts";
 import { nearest } from "./nearest.ts";
 import { type MonitoringPart, monitoringParts, type ServiceKind } from "./plan.ts";
 import { listing, type Path, quote, type Report } from "./problems.ts";
-import { asRecord, list, object, type Read, type Reader, record } from "./read.ts";
+import { asRecord, integer, list, object, type Read, type Reader, record } from "./read.ts";
 import { readService, type ServiceDraft, serviceKind } from "./service-fields.ts";
 import { readStore, type StoreDraft, type StoreKind, storeKind } from "./store-fields.ts";
 
@@ -20,11 +20,19 @@ export type Entries<Kind, Draft> = Readonly<Record<string, Entry<Kind, Draft>>>;
 
 const second = 1000;
 const day = 86_400 * second;
+const MiB = 2 ** 20;
 
 const monitoring = object("monitoring", {
   // The shortest windows of the alerts are minutes, and a window needs four scrapes.
   scrapeInterval: duration(second, 60 * second),
   retention: duration(day, 3650 * day),
+  logs: object("logs", {
+    retention: duration(day, 3650 * day),
+    size: size(64 * MiB),
+    rotateAt: size(MiB / 16),
+    keep: integer(1, 100, "write, for example, 3"),
+  } satisfies Record<keyof Logs, Reader<unknown>>),
+  traces: object("traces", { sample: shareOrNone } satisfies Record<keyof Traces, Reader<unknown>>),
   ports: object(
     "ports",
     Object.fromEntries(monitoringParts.map((part) => [part, port])) as Record<MonitoringPart, Reader<number>>,

@@ -3,7 +3,9 @@
 import type { Alerting } from "./alerting.ts";
 import type { Duration } from "./duration.ts";
 import type { MonitoringPart } from "./plan.ts";
+import type { Percentage } from "./ratio.ts";
 import type { ApiProps, Service, WebProps, WorkerProps } from "./service.ts";
+import type { Size } from "./size.ts";
 import type { PostgresProps, RedisProps, Store } from "./store.ts";
 
 export interface Application {
@@ -36,8 +38,26 @@ export interface Monitoring {
   readonly scrapeInterval?: Duration;
   /** How long samples are kept, 1 d to 10 y; longer than the longest SLO period. A change restarts Prometheus. @default "35 d" */
   readonly retention?: Duration;
+  readonly logs?: Logs;
+  readonly traces?: Traces;
   /** Ports of the monitoring itself. A change restarts the part. @default each part's usual port, 9090 for Prometheus */
   readonly ports?: Readonly<Partial<Record<MonitoringPart, number>>>;
+}
+
+export interface Logs {
+  /** How long the log store keeps an entry, 1 d to 10 y. A change restarts the store. @default "7 d" */
+  readonly retention?: Duration;
+  /** The most that the store may take of its disk, 64 MiB or more: the oldest entries go first. A change restarts it. @default "1 GiB" */
+  readonly size?: Size;
+  /** A service's log file that has grown past it is rotated, 64 KiB or more. A change restarts what writes it, but on Kubernetes, whose nodes decide. @default "10 MiB" */
+  readonly rotateAt?: Size;
+  /** How many rotated files are kept of each, 1 to 100. A change restarts what writes them, as above. @default 3 */
+  readonly keep?: number;
+}
+
+export interface Traces {
+  /** The share of requests whose trace is recorded; who asks decides for the whole trace. A change restarts the services. @default "10 %" in prod, "100 %" elsewhere */
+  readonly sample?: Percentage;
 }
 
 export interface Overrides {

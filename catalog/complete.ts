@@ -15,7 +15,6 @@ import {
   type ServiceKind,
   type ServicePlan,
   type StorePlan,
-  type TrackingPlan,
 } from "./plan.ts";
 import { whole } from "./read.ts";
 import { secretKeyOf } from "./receiver.ts";
@@ -67,7 +66,7 @@ export function completeService(
     objectives,
     budget: completeBudget(draft, team),
     faults: draft.faults ?? (kind !== "web" && options.environment !== production),
-    tracking: { ...trackingIn(options), ...draft.tracking },
+    tracking: { ...inProduction(options, defaults.tracking), ...draft.tracking },
     requires: serviceFields.filter((field) => whole(draft.requires).includes(field)),
   };
 }
@@ -75,8 +74,12 @@ export function completeService(
 /** Where no fault may be induced, and nothing is only for trying out. */
 export const production = "prod";
 
-function trackingIn({ environment }: Options): TrackingPlan {
-  return environment === production ? defaults.tracking.production : defaults.tracking.elsewhere;
+/** What many people's work costs is one thing in production, and another where few try it. */
+function inProduction<There, Elsewhere>(
+  { environment }: Options,
+  { production: there, elsewhere }: { readonly production: There; readonly elsewhere: Elsewhere },
+): There | Elsewhere {
+  return environment === production ? there : elsewhere;
 }
 
 function completeBudget({ budget = {}, team }: ServiceDraft, applicationTeam: string): BudgetPolicyPlan {
@@ -152,12 +155,14 @@ export function completeStore(name: string, kind: StoreKind, draft: StoreDraft, 
 }
 
 export function completeMonitoring(draft: MonitoringDraft, options: Options): MonitoringPlan {
-  const { ports: given, ...rest } = draft;
+  const { ports: given, logs, traces, ...rest } = draft;
   const ports = Object.entries({ ...defaults.monitoring.ports, ...given });
   return {
     scrapeInterval: defaults.monitoring.scrapeInterval,
     retention: defaults.monitoring.retention,
     ...rest,
+    logs: { ...defaults.monitoring.logs, ...logs },
+    traces: { ...inProduction(options, defaults.traces), ...traces },
     ports: sorted(
       Object.fromEntries(ports.map(([part, port]) => [part, shifted(port, options)])),
     ) as MonitoringPlan["ports"],

@@ -47,6 +47,9 @@ export const tracking = {
   elsewhere: { traces: 1, events: 600 },
 } as const;
 
+/** The share of requests whose trace is recorded. */
+export const traces = { production: { sample: 0.1 }, elsewhere: { sample: 1 } } as const;
+
 /** What a spent error budget forbids. */
 export const forbids: readonly RiskyChange[] = ["release", "migration"];
 
@@ -84,6 +87,7 @@ export const monitoring = {
   scrapeInterval: 15 * second,
   // Longer than an SLO period of 30 days, so that its first day is still there at its end.
   retention: 35 * day,
+  logs: { retention: 7 * day, size: 1024 * MiB, rotateAt: 10 * MiB, keep: 3 },
   ports: {
     prometheus: 9090,
     alertmanager: 9093,
@@ -93,6 +97,10 @@ export const monitoring = {
     "redis-exporter": 9121,
     "process-exporter": 9256,
     "alert-inbox": 9094,
+    "log-store": 9428,
+    "log-intake": 9429,
+    // OTLP's own.
+    "trace-collector": 4318,
     "error-tracker": 9095,
     grafana: 9096,
   } satisfies Record<MonitoringPart, number>,

@@ -5,11 +5,20 @@ import { urlVariables } from "../catalog/variable.ts";
 import type { Dsns } from "./error-tracking/tracker.ts";
 import type { Secrets } from "./platforms/platform.ts";
 
-/** Variables that are no secret. @param address `http://host:port` of a service that it needs */
+/** The collector's path for spans, as services and pages send them: below one of the application's own addresses, too. */
+export const tracesPath = "/otlp/v1/traces";
+
+/**
+ * Variables that are no secret.
+ *
+ * @param address `http://host:port` of a service that it needs
+ * @param traceCollector `http://host:port` of the collector of traces; absent: nothing is traced
+ */
 export function plainVariables(
   plan: Plan,
   service: ServicePlan,
   address: (other: ServicePlan) => string,
+  traceCollector?: string,
 ): Record<string, string> {
   const needed = neededServices(plan, service);
   return {
@@ -21,6 +30,13 @@ export function plainVariables(
     // One spelling for pages and services: what belongs to a release is found by it.
     SENTRY_RELEASE: releaseOf(plan),
     SENTRY_TRACES_SAMPLE_RATE: String(service.tracking.traces),
+    ...(traceCollector === undefined
+      ? {}
+      : {
+          // OpenTelemetry's own name.
+          OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${traceCollector}${tracesPath}`,
+          TRACES_SAMPLE: String(plan.monitoring.traces.sample),
+        }),
     ...(service.runtime === "python" && service.faults ? { FAULTS: "on" } : {}),
     ...(service.metrics === null ? {} : { LATENCY_BUCKETS: service.metrics.buckets.join(",") }),
     ...Object.fromEntries(needed.map((other) => [urlVariables(other.name)[0], address(other)])),
