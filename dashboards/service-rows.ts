@@ -2,6 +2,7 @@
 import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
 import type { Panel } from "@grafana/grafana-foundation-sdk/dashboard";
 import type { Plan } from "../catalog/plan.ts";
+import { logEntries, maskedEntries } from "../slo/logs.ts";
 import type { Signals } from "../slo/signals.ts";
 import { alertCourse, alertTable } from "./alerts.ts";
 import { type Row, rangeOf } from "./board.ts";
@@ -217,37 +218,36 @@ function processRows(plan: Plan): readonly Builder<Panel>[] {
   ];
 }
 
-export function alertRow(plan: Plan, signals: Signals): Row {
-  const streams = signals.logBytes?.("$service");
+export function alertRow(plan: Plan): Row {
   return {
     title: "Alerts and logs",
     panels: [
       alertTable(12, "$service"),
       alertCourse(6, "$service"),
-      ...(streams === undefined ? [] : [logVolume(plan, streams)]),
+      logVolume(plan),
       text({
         title: "Logs",
         description: "Where the service's log lines are.",
         width: 24,
         height: 3,
         content:
-          "The last lines: `npm run logs -- $service`. As they come: `npm run logs -- $service -f`. For programs: `npm run logs -- $service --json`.",
+          "The last entries: `npm run logs -- $service`. Errors alone: `npm run logs -- $service --since 1h --level error`. All of one request, with its spans: `npm run logs -- --request <id>`. As they come: `npm run logs -- $service -f`.",
       }),
     ],
   };
 }
 
-function logVolume(plan: Plan, streams: string): Builder<Panel> {
+function logVolume(plan: Plan): Builder<Panel> {
+  const pace = (series: string) => `sum(rate(${series}[${rangeOf(plan)}]))`;
   return timeSeries({
     title: "Log volume",
-    description: "Bytes per second that the service writes to its log streams.",
-    unit: "binBps",
+    description:
+      "Entries per second that the log store has taken of the service, and those of them with something masked.",
+    unit: "cps",
     width: 6,
     queries: [
-      {
-        expr: `sum by (stream) (rate(${streams}[${rangeOf(plan)}]))`,
-        legend: "{{stream}}",
-      },
+      { expr: pace(logEntries("$service")), legend: "entries" },
+      { expr: pace(maskedEntries("$service")), legend: "masked" },
     ],
   });
 }

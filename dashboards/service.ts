@@ -43,13 +43,7 @@ export function service(plan: Plan, signals: Signals): Board | null {
         .expr(newProcess(rangeOf(plan), signals))
         .titleFormat("Process started"),
     ],
-    rows: [
-      nowRow(plan),
-      budgetRow(),
-      requestRow(plan),
-      saturationRow(plan, signals),
-      alertRow(plan, signals),
-    ],
+    rows: [nowRow(plan), budgetRow(), requestRow(plan), saturationRow(plan, signals), alertRow(plan)],
   });
 }
 

@@ -14,8 +14,6 @@ export interface Signals {
   starts(service: string, range: string): string;
   /** The same of everything else, by the label `unit`. */
   startsOfOthers(services: readonly string[], range: string): string;
-  /** Bytes of each log stream of a service, as far as they have arrived; a rotation begins anew. Null: not measured. */
-  readonly logBytes: ((service: string) => string) | null;
   /** Series with the label `mountpoint`. */
   readonly diskAvailable: string;
   readonly diskSize: string;
@@ -26,8 +24,6 @@ export interface Signals {
     cpuSeconds(service: string): string;
     memoryBytes(service: string): string;
     starts(service: string): string;
-    /** Null where {@link Signals.logBytes} is. */
-    readonly logBytes: ((service: string) => readonly [stdout: string, stderr: string]) | null;
     readonly diskAvailable: string;
     readonly diskSize: string;
     /** Null where {@link Signals.lastBackup} is. */
@@ -42,7 +38,6 @@ const disk = { device: "/dev/sda1", fstype: "ext4", mountpoint: "/" };
 const cpu = (service: string) => ({ groupname: service });
 const memory = (service: string) => ({ groupname: service, memtype: "resident" });
 const starts = "supervised_unit_starts_total";
-const logs = "log_stream_bytes";
 
 /** process-exporter, the supervisors' launchers, and node-exporter. */
 export const hostSignals: Signals = {
@@ -53,7 +48,6 @@ export const hostSignals: Signals = {
   starts: (service, range) => `sum(increase(${selector(starts, { unit: service })}[${range}]))`,
   startsOfOthers: (services, range) =>
     `sum by (unit) (increase(${selector(starts, { unit: `!~${anyOf(services)}` })}[${range}]))`,
-  logBytes: (service) => selector(logs, { service }),
   diskAvailable: selector("node_filesystem_avail_bytes", disks),
   diskSize: selector("node_filesystem_size_bytes", disks),
   // Data of dev can be thrown away.
@@ -63,10 +57,6 @@ export const hostSignals: Signals = {
       selector("namedprocess_namegroup_cpu_seconds_total", { ...cpu(service), mode: "user" }),
     memoryBytes: (service) => selector("namedprocess_namegroup_memory_bytes", memory(service)),
     starts: (unit) => selector(starts, { unit, supervisor: "supervisord" }),
-    logBytes: (service) => [
-      selector(logs, { service, stream: "stdout" }),
-      selector(logs, { service, stream: "stderr" }),
-    ],
     diskAvailable: selector("node_filesystem_avail_bytes", disk),
     diskSize: selector("node_filesystem_size_bytes", disk),
     lastBackup: null,

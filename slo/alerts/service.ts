@@ -2,6 +2,7 @@
 import { formatDuration } from "../../catalog/duration.ts";
 import type { Milliseconds, ServicePlan } from "../../catalog/plan.ts";
 import { formatRatio } from "../../catalog/ratio.ts";
+import { logEntries } from "../logs.ts";
 import { selector, window } from "../promql.ts";
 import type { AlertingRule, RecordingRule } from "../rule.ts";
 import { long, names, short } from "../series.ts";
@@ -21,9 +22,9 @@ export const averageWindow = 15 * minute;
 export const stoppedFor = 30 * minute;
 /** A service with fewer requests in the hour before may well have none in half an hour. */
 export const busyHour = 60;
-/** A log stream that has not grown for so long is silent, if there was something to say. */
+/** A service of which no entry has arrived for so long is silent, if there was something to say. */
 export const silentFor = 10 * minute;
-/** Requests within {@link silentFor} that must have left a line. */
+/** Requests within {@link silentFor} that must have left an entry. */
 export const audible = 10;
 
 /** A start of the monitoring is no silence. */
@@ -41,13 +42,10 @@ export function utilisationRules(service: ServicePlan, signals: Signals): Record
   const labels = { service: name, team };
   const cpu = perInstance(`rate(${signals.cpuSeconds(name)}[5m])`, signals);
   const memory = perInstance(signals.memoryBytes(name), signals);
-  const streams = signals.logBytes?.(name);
   return [
     { record: utilisation.cpu, expr: `${cpu} / ${resources.cpu / 1000}`, labels },
     { record: utilisation.memory, expr: `${memory} / ${resources.memory}`, labels },
-    ...(streams === undefined
-      ? []
-      : [{ record: utilisation.logs, expr: logCoverage(service, streams), labels }]),
+    { record: utilisation.logs, expr: logCoverage(service), labels },
   ];
 }
 
@@ -56,11 +54,13 @@ function perInstance(series: string, { instance }: Signals): string {
   return instance === null ? `sum(${series})` : `avg(sum by (${instance}) (${series}))`;
 }
 
-/** 1 while its log stream is there and grows, or has no reason to: who is asked nothing says nothing. */
-function logCoverage({ name, kind }: ServicePlan, streams: string): string {
-  const isThere = `clamp_max(count by (service) (${streams}), 1)`;
+/** 1 while its entries are counted and grow, or have no reason to: who is asked nothing says nothing. */
+function logCoverage({ name, kind }: ServicePlan): string {
+  const entries = logEntries(name);
+  const isThere = `clamp_max(count by (service) (${entries}), 1)`;
   if (kind !== "api") return isThere;
-  const grows = `sum by (service) (changes(${streams}[${window(silentFor)}])) > bool 0`;
+  // An intake that starts anew counts from 0: that is a change, and no growth.
+  const grows = `sum by (service) (increase(${entries}[${window(silentFor)}])) > bool 0`;
   const isQuiet = `${requestsIn(name, silentFor)} <= bool ${audible}`;
   return `clamp_max((${grows}) + on (service) (${isQuiet}), 1) or on (service) ${isThere}`;
 }
@@ -128,7 +128,7 @@ export function serviceAlerts(service: ServicePlan, signals: Signals, annotator:
     }),
     usage("CpuHigh", "CPU", utilisation.cpu, objectives.cpu),
     usage("MemoryHigh", "memory", utilisation.memory, objectives.memory),
-    ...(signals.logBytes === null ? [] : [logStreamSilent(service, alert)]),
+    logStreamSilent(service, alert),
     ...(service.kind === "api" ? [trafficStopped(name, alert)] : []),
   ];
 }
@@ -141,7 +141,7 @@ function logStreamSilent({ name, objectives }: ServicePlan, alert: Alert): Alert
     `${logs} < ${objectives.logCoverage} or absent(${logs})`,
     {
       summary: `The logs of ${name} do not arrive`,
-      description: `Its streams are missing, or have not grown for ${formatDuration(silentFor)} while it answered requests (coverage is {{ $value | humanizePercentage }}).`,
+      description: `The log store is not known to get any of its entries, or got none for ${formatDuration(silentFor)} while it answered requests (coverage is {{ $value | humanizePercentage }}).`,
     },
     { for: window(logsMissingFor) },
   );

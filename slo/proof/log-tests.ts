@@ -1,9 +1,9 @@
-/** Tests of the alert on logs that do not arrive: there is a reason for them, or the streams are not there at all. */
+/** Tests of the alert on logs that do not arrive: there is a reason for them, or nobody counts them at all. */
 import type { Milliseconds, ServicePlan } from "../../catalog/plan.ts";
 import { audible, logsMissingFor, silentFor } from "../alerts/service.ts";
+import { logEntries } from "../logs.ts";
 import { window } from "../promql.ts";
 import { short } from "../series.ts";
-import type { Signals } from "../signals.ts";
 import type { Slo } from "../slo.ts";
 import { alertIs, type ExpectedAlert, type Pace } from "./expectations.ts";
 import { inputsOf, manyEvents, stepsIn } from "./inputs.ts";
@@ -16,34 +16,39 @@ const hour = 60 * minute;
 export function logTests(
   service: ServicePlan,
   slos: readonly Slo[],
-  { examples }: Signals,
   { interval }: Pace,
   alert: ExpectedAlert,
 ): RuleTest[] {
-  if (examples.logBytes === null) return [];
-  const [stdout, stderr] = examples.logBytes(service.name);
+  const entries = logEntries(service.name);
   const steps = (length: Milliseconds) => stepsIn(length, interval);
   const before = hour;
   const during = 40 * minute;
   const end = before - interval;
-  const steady = (series: string, gain: number): InputSeries => ({
-    series,
-    values: counter([{ steps: steps(before + during), gain }]),
-  });
-  const stopping = (series: string, gain: number): InputSeries => ({
+  /** Before the end, and nearer to it than the silence is long. */
+  const restart = 8 * minute;
+  /** So many a step, and then so many. */
+  const gaining = (first: number, then: number, series = entries): InputSeries => ({
     series,
     values: counter([
-      { steps: steps(before), gain },
-      { steps: steps(during), gain: 0 },
+      { steps: steps(before), gain: first },
+      { steps: steps(during), gain: then },
     ]),
   });
-  const going = (series: string): InputSeries => ({
-    series,
+  const going: InputSeries = {
+    series: entries,
     values: gauge([
       { steps: steps(before), value: 7 },
       { steps: steps(during), value: undefined },
     ]),
-  });
+  };
+  /** Nothing arrives, and then the intake starts anew: what it counted before is 0. */
+  const restarted: InputSeries = {
+    series: entries,
+    values: `${counter([
+      { steps: steps(before), gain: 100 },
+      { steps: steps(during - restart), gain: 0 },
+    ])} ${gauge([{ steps: steps(restart), value: 0 }])}`,
+  };
   /** @param requests in {@link silentFor} */
   const traffic = (requests: number) =>
     inputsOf({
@@ -71,27 +76,29 @@ export function logTests(
   const never = Number.POSITIVE_INFINITY;
   // The sum over a window has one point more than it is long, as the window is closed on both ends.
   const points = silentFor / short + 1;
+  const stranger = logEntries("stranger");
   return [
-    // The stream of a worker or of pages need not grow.
+    // Entries of a worker or of pages need not come.
     ...(service.kind === "api"
       ? [
           test(
-            "requests leave no lines",
-            [stopping(stdout, 100), steady(stderr, 0), ...traffic(1.2 * audible)],
+            "requests leave no entries",
+            [gaining(100, 0), gaining(0, 100, stranger), ...traffic(1.2 * audible)],
             silentFor + logsMissingFor,
           ),
           test(
-            "requests leave lines in one of the streams",
-            [steady(stdout, 0), steady(stderr, 100), ...traffic(100 * audible)],
-            never,
+            "an intake that starts anew brings none",
+            [restarted, ...traffic(100 * audible)],
+            silentFor + logsMissingFor,
           ),
+          test("requests leave entries", [gaining(100, 1), ...traffic(100 * audible)], never),
         ]
       : []),
     test(
       "hardly anybody asks, and nothing is said",
-      [stopping(stdout, 100), steady(stderr, 0), ...traffic((0.9 * audible * (points - 1)) / points)],
+      [gaining(100, 0), ...traffic((0.9 * audible * (points - 1)) / points)],
       never,
     ),
-    test("the streams are not there", [going(stdout), going(stderr)], logsMissingFor + 5 * minute),
+    test("nobody counts them", [going, gaining(1, 1, stranger)], logsMissingFor + 5 * minute),
   ];
 }

@@ -31,7 +31,7 @@ export function signalTests(
     ...downTests(service, alert("ServiceDown", "page"), alert("TargetDown", "page"), pace),
     crashLoop(name, signals, alert("CrashLoop", "page"), pace),
     ...usageTests(service, signals, alert("CpuHigh", "ticket"), alert("MemoryHigh", "ticket"), pace),
-    ...logTests(service, slos, signals, pace, alert("LogStreamSilent", "ticket")),
+    ...logTests(service, slos, pace, alert("LogStreamSilent", "ticket")),
     ...(service.kind === "api" ? trafficTests(slos, pace, alert("TrafficStopped", "ticket")) : []),
   ];
 }

@@ -45,7 +45,6 @@ export function dockerSignals({
       const changes = `changes(${selector(started, others)}[${range}])`;
       return `sum by (unit) (label_replace(${changes}, "unit", "$1", "container_label_service", "(.*)"))`;
     },
-    logBytes: null,
     diskAvailable: selector("node_filesystem_avail_bytes", disk),
     diskSize: selector("node_filesystem_size_bytes", disk),
     // Data of staging can be thrown away.
@@ -54,7 +53,6 @@ export function dockerSignals({
       cpuSeconds: (service) => selector(cpu, { ...example(service), cpu: "total" }),
       memoryBytes: (service) => selector(memory, example(service)),
       starts: (service) => selector(started, example(service)),
-      logBytes: null,
       diskAvailable: selector("node_filesystem_avail_bytes", {
         ...disk,
         device: "overlay",

@@ -35,8 +35,6 @@ export function kubernetesSignals(namespace: string): Signals {
     starts: (service, range) => `sum(${startsIn(of(service), range)})`,
     startsOfOthers: (services, range) =>
       `sum by (unit) (label_replace(${startsIn(others(services), range)}, "unit", "$1", "container", "(.+)"))`,
-    // The cluster collects logs; what it collects them with is not the stack's.
-    logBytes: null,
     diskAvailable: volume(available),
     diskSize: volume(capacity),
     lastBackup: (store) =>
@@ -45,7 +43,6 @@ export function kubernetesSignals(namespace: string): Signals {
       cpuSeconds: (service) => selector(cpu, pod(service)),
       memoryBytes: (service) => selector(memory, pod(service)),
       starts: (service) => selector(restarts, pod(service)),
-      logBytes: null,
       diskAvailable: selector(available, disk),
       diskSize: selector(capacity, disk),
       lastBackup: (store) => [selector(planned, backup(store)), selector(succeeded, backup(store))],
