@@ -21,10 +21,20 @@ declare -A PACKAGES=(
   [web]="nginx-light"
   # A program of toolchain/, and nothing of Debian but what it stands on.
   [cadvisor]="ca-certificates"
+  [log-store]="ca-certificates"
+  [trace-collector]="ca-certificates"
+  [log-collector]="rsyslog rsyslog-elasticsearch"
   # What only build stages see.
   [tools]="python3-pip libstdc++6 ca-certificates"
   [servers]="postgresql-15 pgbouncer redis-server prometheus prometheus-alertmanager prometheus-node-exporter
     prometheus-blackbox-exporter prometheus-postgres-exporter prometheus-redis-exporter prometheus-process-exporter"
+)
+
+# base → module of toolchain/, package in it, the program's name.
+declare -A PROGRAMS=(
+  [cadvisor]="cadvisor . cadvisor"
+  [log-store]="victoria-logs github.com/VictoriaMetrics/VictoriaLogs/app/victoria-logs victoria-logs"
+  [trace-collector]="otel-collector . otelcol"
 )
 
 ROOT=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
@@ -67,7 +77,7 @@ fingerprint_of() {
     cat images/base.sh images/rootfs/* toolchain/node/package-lock.json
     uname -m
     [[ $1 != tools ]] || cat "$TRUST" 2>/dev/null || true
-    [[ $1 != cadvisor ]] || cat toolchain/cadvisor/*
+    [[ -z ${PROGRAMS[$1]-} ]] || cat "toolchain/${PROGRAMS[$1]%% *}"/*
   } | sha256sum | cut -c1-16
 }
 
@@ -96,8 +106,10 @@ stage_files() {
   if [[ $name == node || $name == tools ]]; then
     cp "$(pinned_node)" "$files/usr/local/bin/node"
   fi
-  if [[ $name == cadvisor ]]; then
-    build_cadvisor "$files/usr/local/bin/cadvisor"
+  if [[ -n ${PROGRAMS[$name]-} ]]; then
+    local program
+    read -ra program <<<"${PROGRAMS[$name]}"
+    add_program "${program[@]}" "$files/usr/local/bin"
   fi
   if [[ $name == tools ]]; then
     add_npm "$files"
@@ -122,10 +134,16 @@ pinned_node() {
   echo "$CACHE/node/$version/bin/node"
 }
 
-build_cadvisor() {
-  (($(go_minor) >= 25)) || fail "there is no Go (1.25 or newer) to build cAdvisor" "Install it, and run again."
+# add_program MODULE PACKAGE NAME FOLDER — linked statically, as the set-up has it where hosts run it too.
+add_program() {
+  local module=$1 package=$2 name=$3 folder=$4
+  if [[ -x .toolchain/observers/$name ]]; then
+    cp -- ".toolchain/observers/$name" "$folder/"
+    return
+  fi
+  (($(go_minor) >= 25)) || fail "there is no Go (1.25 or newer) to build $name" "Install it, and run again."
   go_choose_caches "$CACHE/images/go"
-  CGO_ENABLED=0 go_build cadvisor "$1" . "" >&2
+  CGO_ENABLED=0 go_build "$module" "$folder/$name" "$package" "" >&2
   rm -rf -- "$CACHE/images/go"
 }
 

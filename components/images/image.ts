@@ -4,7 +4,17 @@ import { readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 
 /** The base images of images/base.sh. */
-export const baseNames = ["cadvisor", "node", "python", "servers", "tools", "web"] as const;
+export const baseNames = [
+  "cadvisor",
+  "log-collector",
+  "log-store",
+  "node",
+  "python",
+  "servers",
+  "tools",
+  "trace-collector",
+  "web",
+] as const;
 export type BaseName = (typeof baseNames)[number];
 
 export interface ImagePlan {
