@@ -18,17 +18,17 @@ const program = new Command("npm run")
   .showHelpAfterError("(npm run <command> -- --help tells more)");
 
 /** Every command can print JSON for programs instead of text for people. */
-function plain(parent: Command, name: string, description: string): Command {
+function plain(parent: Command, name: string, description: string, isDefault = false): Command {
   return parent
-    .command(name)
+    .command(name, { isDefault })
     .description(description)
     .option("--json", "print JSON on stdout; progress goes to stderr", false)
     .allowExcessArguments(false);
 }
 
 /** Nearly every one works on one stack. */
-function command(name: string, description: string, parent = program): Command {
-  return plain(parent, name, description).option(
+function command(name: string, description: string, parent = program, isDefault = false): Command {
+  return plain(parent, name, description, isDefault).option(
     "-s, --stack <name>",
     "the environment's stack",
     process.env["PULUMI_STACK"] ?? "dev",
@@ -175,6 +175,33 @@ command("backtest", "when the alerts would have fired on the history of a Promet
   .option("--to <time>", "likewise, or now", "now")
   .option("--step <duration>", "time between two looks, at most 5m", "1m")
   .action(async (options) => (await import("./slo/backtest.ts")).backtest(options));
+
+const profile = program
+  .command("profile")
+  .description("where a service's CPU and memory go, and what every process of the stack uses");
+command(
+  "cpu",
+  "of one service: a table by function, and a flame graph (without a name: this one)",
+  profile,
+  true,
+)
+  .argument("<service>", "a name that status shows, or a part of it that only one has: crm")
+  .option("--seconds <count>", "how long to look, 1 to 120; it costs the service about 1 % of a core", "30")
+  .option("--rate <count>", "looks a second, 1 to 200", "100")
+  .option("-o, --out <file>", "the flame graph, a page of its own (default: profile-<service>.html)")
+  .action(async (name, options) => (await import("./profile.ts")).profileCpu(options, name));
+command("memory", "of one service: what grew, by where it was allocated, and whether it leaks", profile)
+  .argument("<service>", "likewise")
+  .option("--seconds <count>", "how long to look, 5 to 120; the service is slower meanwhile", "60")
+  .action(async (name, options) => (await import("./profile.ts")).profileMemory(options, name));
+command("top", "every process of the stack, by the unit it is of", profile).action(async (options) =>
+  (await import("./profile.ts")).profileTop(options),
+);
+
+command("right-size", "what services used against what they ask for, and the catalogue's change that fits")
+  .option(...address)
+  .option("--period <duration>", "how far to look back: 7d, 24h", "7d")
+  .action(async (options) => (await import("./right-size.ts")).rightSize(options));
 
 try {
   await program.parseAsync();
