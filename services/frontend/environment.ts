@@ -18,6 +18,8 @@ export function environmentOf(variables: Readonly<Record<string, string | undefi
     service: variables.SERVICE_NAME ?? "",
     team: variables.TEAM ?? "",
     tracesSampleRate: Number(variables.SENTRY_TRACES_SAMPLE_RATE ?? 0),
+    // Where no collector is named, nothing is traced.
+    tracesSample: variables.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ? Number(variables.TRACES_SAMPLE ?? 1) : null,
   };
 }
 

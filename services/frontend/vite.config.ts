@@ -2,10 +2,18 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { debugIdsPlugin } from "./debug-ids.ts";
 import { environmentPlugin } from "./environment.ts";
+import { gatewayPlugin } from "./gateway.ts";
 import { parseUpstreams } from "./upstreams.ts";
 
+const upstreams = parseUpstreams(process.env.UPSTREAMS);
+
 export default defineConfig(() => ({
-  plugins: [react(), environmentPlugin(process.env), debugIdsPlugin()],
+  plugins: [
+    react(),
+    environmentPlugin(process.env),
+    gatewayPlugin(process.env, Object.keys(upstreams)),
+    debugIdsPlugin(),
+  ],
   clearScreen: false,
   server: {
     host: "127.0.0.1",
@@ -13,7 +21,7 @@ export default defineConfig(() => ({
     // Another port than the one that is probed and proxied to would be worse than no start.
     strictPort: true,
     proxy: Object.fromEntries(
-      Object.entries(parseUpstreams(process.env.UPSTREAMS)).map(([prefix, target]) => [
+      Object.entries(upstreams).map(([prefix, target]) => [
         prefix,
         // The services limit logins per client: they must see who it is.
         { target, xfwd: true },
@@ -29,6 +37,10 @@ export default defineConfig(() => ({
       "react/jsx-dev-runtime",
       "@sentry/react",
       "@jridgewell/trace-mapping",
+      "@opentelemetry/api",
+      "@opentelemetry/exporter-trace-otlp-http",
+      "@opentelemetry/resources",
+      "@opentelemetry/sdk-trace-base",
     ],
   },
 }));

@@ -1,5 +1,6 @@
 /** Speaks with the services: JSON in and out, the session's token, and errors as one type. */
 import { getToken, setToken } from "../session.ts";
+import { tracedFetch } from "../tracing/tracing.ts";
 import { report } from "../tracking/tracker.ts";
 
 /** An answer that is not a success, in the services' one shape of an error. */
@@ -45,7 +46,7 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
 
 async function send(path: string, init: RequestInit): Promise<Response> {
   try {
-    return await fetch(path, init);
+    return await tracedFetch(path, init);
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new ApiError(0, "The server cannot be reached. Check your connection and try again.");

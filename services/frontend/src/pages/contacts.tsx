@@ -32,6 +32,7 @@ export function ContactsPage() {
           <input
             type="search"
             aria-label="Search contacts"
+            data-action="search contacts"
             placeholder="Name, company, email or phone"
             maxLength={100}
             value={contacts.search}

@@ -11,6 +11,7 @@ export function LoginPage() {
       <Form
         label="Log in"
         submit="Log in"
+        action="log in"
         onSubmit={async ({ email = "", password = "" }) => setToken(await login({ email, password }))}
       >
         {(errors) => (

@@ -11,6 +11,7 @@ export function RegisterPage() {
       <Form
         label="Register"
         submit="Register"
+        action="register"
         onSubmit={async ({ company = "", name = "", email = "", password = "" }) => {
           await register({ company, name, email, password });
           setToken(await login({ email, password }));

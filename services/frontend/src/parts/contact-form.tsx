@@ -21,6 +21,7 @@ export function ContactForm({ contact, onSaved, onCancel }: ContactFormProps) {
       <Form
         label={title}
         submit="Save"
+        action="save contact"
         onCancel={onCancel}
         onSubmit={async ({ name = "", company = "", email = "", phone = "", notes = "" }) => {
           onSaved(await saveContact({ name, company, email, phone, notes }, contact?.id));

@@ -94,6 +94,7 @@ function ContactRow({ contact, onEdit, onDelete }: ContactRowProps) {
             <button
               type="button"
               className="danger"
+              data-action="delete contact"
               aria-label={`Really delete ${contact.name}`}
               onClick={remove}
             >

@@ -4,6 +4,8 @@ import { type ApiError, toApiError } from "../api/client.ts";
 interface FormProps {
   readonly label: string;
   readonly submit: string;
+  /** What a trace calls it; never what it is done to. */
+  readonly action: string;
   /** Gets the values by field name; its rejection is shown in the form. */
   readonly onSubmit: (values: Readonly<Record<string, string>>) => Promise<void>;
   readonly onCancel?: () => void;
@@ -12,7 +14,7 @@ interface FormProps {
 }
 
 /** A form that is sent once at a time and shows the server's errors where they belong. */
-export function Form({ label, submit, onSubmit, onCancel, children }: FormProps) {
+export function Form({ label, submit, action, onSubmit, onCancel, children }: FormProps) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ApiError | null>(null);
 
@@ -32,7 +34,7 @@ export function Form({ label, submit, onSubmit, onCancel, children }: FormProps)
   }
 
   return (
-    <form aria-label={label} aria-busy={busy} onSubmit={send}>
+    <form data-action={action} aria-label={label} aria-busy={busy} onSubmit={send}>
       {error ? (
         <p className="banner" role="alert">
           {error.message}

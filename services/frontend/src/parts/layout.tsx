@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import { NavLink, Outlet, useLocation } from "react-router";
 import { me, type User } from "../api/identity.ts";
 import { setToken, useToken } from "../session.ts";
+import { identifySpans } from "../tracing/recorder.ts";
 import { identify } from "../tracking/tracker.ts";
 import { ErrorBoundary } from "./error-boundary.tsx";
 import { ProblemReport } from "./problem-report.tsx";
@@ -21,11 +22,17 @@ export function Layout() {
         </span>
         <nav aria-label="Main">
           {token ? (
-            <NavLink to="/contacts">Contacts</NavLink>
+            <NavLink to="/contacts" data-action="open contacts">
+              Contacts
+            </NavLink>
           ) : (
             <>
-              <NavLink to="/login">Log in</NavLink>
-              <NavLink to="/register">Register</NavLink>
+              <NavLink to="/login" data-action="open login">
+                Log in
+              </NavLink>
+              <NavLink to="/register" data-action="open registration">
+                Register
+              </NavLink>
             </>
           )}
         </nav>
@@ -52,6 +59,7 @@ function Account() {
       (found) => {
         setUser(found);
         identify(found.id);
+        identifySpans(found.id);
       },
       // The pages work without a name, so an error leaves it out.
       () => {},
@@ -59,6 +67,7 @@ function Account() {
     return () => {
       abort.abort();
       identify(null);
+      identifySpans(null);
     };
   }, []);
   return (
@@ -68,7 +77,7 @@ function Account() {
           {user.name} <small>{user.company}</small>
         </span>
       ) : null}
-      <button type="button" onClick={() => setToken(null)}>
+      <button type="button" data-action="log out" onClick={() => setToken(null)}>
         Log out
       </button>
     </div>

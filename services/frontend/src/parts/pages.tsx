@@ -9,13 +9,13 @@ export function Pages({ contacts }: { readonly contacts: Contacts }) {
   if (last === 1) return null;
   return (
     <nav className="pages" aria-label="Pages">
-      <button type="button" disabled={page <= 1} onClick={() => setPage(page - 1)}>
+      <button type="button" data-action="turn page" disabled={page <= 1} onClick={() => setPage(page - 1)}>
         Previous
       </button>
       <span>
         Page {page} of {last} <small>({total} contacts)</small>
       </span>
-      <button type="button" disabled={page >= last} onClick={() => setPage(page + 1)}>
+      <button type="button" data-action="turn page" disabled={page >= last} onClick={() => setPage(page + 1)}>
         Next
       </button>
     </nav>

@@ -44,7 +44,13 @@ export function ProblemReport({ error }: ProblemReportProps) {
       <dialog ref={dialog} aria-labelledby={title} onClose={() => setShown("nothing")}>
         <h2 id={title}>Report a problem</h2>
         {shown === "form" ? (
-          <Form label="Report a problem" submit="Send" onSubmit={send} onCancel={close}>
+          <Form
+            label="Report a problem"
+            submit="Send"
+            action="report problem"
+            onSubmit={send}
+            onCancel={close}
+          >
             {() => <Fields reportsAre={tracker.reportsAre} />}
           </Form>
         ) : null}

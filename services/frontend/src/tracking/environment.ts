@@ -1,7 +1,7 @@
 /** What the server tells pages of where they run. */
 
-export interface TrackedEnvironment {
-  /** Where errors go. */
+export interface PageEnvironment {
+  /** Where errors go; empty where nobody tracks them. */
   readonly dsn: string;
   /** Which tracker takes them. */
   readonly tracker: "sentry" | "bugsink";
@@ -11,30 +11,36 @@ export interface TrackedEnvironment {
   readonly team: string;
   /** Share of page loads and navigations whose trace is sent, from 0 to 1. */
   readonly tracesSampleRate: number;
+  /** Share of OpenTelemetry's traces that is sent, from 0 to 1; null where nothing is traced. */
+  readonly tracesSample: number | null;
 }
 
-/** Null where nobody tracks errors, or where the server does not say. */
-export async function readEnvironment(): Promise<TrackedEnvironment | null> {
+/** Null where the server does not say. */
+export async function readEnvironment(): Promise<PageEnvironment | null> {
   try {
-    const response = await fetch("/environment.json", { headers: { accept: "application/json" } });
+    // As index.html asks for it ahead of the scripts.
+    const response = await fetch("/environment.json");
     return response.ok ? parse(await response.json()) : null;
   } catch {
     return null;
   }
 }
 
-function parse(content: unknown): TrackedEnvironment | null {
+function parse(content: unknown): PageEnvironment {
   const fields = (content ?? {}) as Readonly<Record<string, unknown>>;
   const text = (name: string) => (typeof fields[name] === "string" ? fields[name] : "");
-  if (!/^https?:/.test(text("dsn"))) return null;
-  const rate = fields.tracesSampleRate;
+  const share = (name: string) => {
+    const value = fields[name];
+    return typeof value === "number" && value >= 0 && value <= 1 ? value : null;
+  };
   return {
-    dsn: text("dsn"),
+    dsn: /^https?:/.test(text("dsn")) ? text("dsn") : "",
     tracker: fields.tracker === "bugsink" ? "bugsink" : "sentry",
     environment: text("environment"),
     release: text("release"),
     service: text("service"),
     team: text("team"),
-    tracesSampleRate: typeof rate === "number" && rate >= 0 && rate <= 1 ? rate : 0,
+    tracesSampleRate: share("tracesSampleRate") ?? 0,
+    tracesSample: share("tracesSample"),
   };
 }

@@ -10,6 +10,7 @@ const environment = {
   service: "valeo-frontend",
   team: "erp",
   tracesSampleRate: 0,
+  tracesSample: null,
 } as const;
 
 /** What was sent, an item each: its type and content. */

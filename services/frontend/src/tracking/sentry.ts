@@ -1,6 +1,7 @@
 /** The tracker that speaks Sentry's protocol. A chunk of its own: only where errors are tracked is it loaded. */
 import * as Sentry from "@sentry/react";
-import type { TrackedEnvironment } from "./environment.ts";
+import { latestTrace } from "../tracing/recorder.ts";
+import type { PageEnvironment } from "./environment.ts";
 import { dataCollection, scrub, scrubBreadcrumb, scrubbed } from "./privacy.ts";
 import type { ProblemReport, Tracker } from "./tracker.ts";
 
@@ -11,8 +12,17 @@ export type Readable = NonNullable<Options["beforeSend"]>;
 /** How long a tracker may take to answer a report, in milliseconds. */
 const patience = 10_000;
 
-export function sentryTracker(environment: TrackedEnvironment, readable?: Readable): Tracker {
-  Sentry.init(optionsOf(environment, readable));
+export function sentryTracker(environment: PageEnvironment, readable?: Readable): Tracker {
+  const client = Sentry.init(optionsOf(environment, readable));
+  Sentry.addEventProcessor(withTrace);
+  const load = latestTrace();
+  // The page's first transaction is part of the trace that its requests are part of.
+  if (client && load)
+    Sentry.startBrowserTracingPageLoadSpan(
+      client,
+      { name: location.pathname, attributes: { "sentry.source": "url" } },
+      { sentryTrace: `${load.traceId}-${load.spanId}` },
+    );
   const reportsAre = environment.tracker === "bugsink" ? "issues" : "feedback";
   return {
     capture: (error, componentStack) =>
@@ -25,8 +35,9 @@ export function sentryTracker(environment: TrackedEnvironment, readable?: Readab
   };
 }
 
-export function optionsOf(environment: TrackedEnvironment, readable?: Readable): Options {
+export function optionsOf(environment: PageEnvironment, readable?: Readable): Options {
   const { dsn, release, service, team, tracesSampleRate } = environment;
+  const isTraced = environment.tracesSample !== null;
   return {
     dsn,
     release,
@@ -36,17 +47,26 @@ export function optionsOf(environment: TrackedEnvironment, readable?: Readable):
     // What the console shows is for who sits before it, and may name anything.
     integrations: (defaults) => [
       ...defaults.filter(({ name }) => name !== "Console"),
-      Sentry.browserTracingIntegration(),
+      Sentry.browserTracingIntegration({ instrumentPageLoad: !isTraced }),
     ],
     tracesSampleRate,
     // One transaction for each page: alerts count these.
     traceLifecycle: "static",
-    // Paths of this origin: a server elsewhere would have to allow the headers.
-    tracePropagationTargets: [/^\//],
+    // Paths of this origin: a server elsewhere would have to allow the headers. OpenTelemetry's requests name their
+    // own trace (tracing/tracing.ts).
+    tracePropagationTargets: isTraced ? [] : [/^\//],
     beforeBreadcrumb: scrubBreadcrumb,
     beforeSendTransaction: scrubTransaction,
     ...(readable ? { beforeSend: readable } : {}),
   };
+}
+
+/** An error is part of what the user did last, as the services' errors of the same requests are. */
+function withTrace(event: Sentry.Event): Sentry.Event {
+  const trace = latestTrace();
+  if (trace === null || event.type !== undefined) return event;
+  const { traceId: trace_id, spanId: span_id } = trace;
+  return { ...event, contexts: { ...event.contexts, trace: { trace_id, span_id } } };
 }
 
 type Transaction = Parameters<NonNullable<Options["beforeSendTransaction"]>>[0];

@@ -3,7 +3,7 @@
  * page is there; what goes wrong until then waits for it.
  */
 import { useSyncExternalStore } from "react";
-import { readEnvironment, type TrackedEnvironment } from "./environment.ts";
+import type { PageEnvironment } from "./environment.ts";
 
 /** What a person says about a problem. */
 export interface ProblemReport {
@@ -25,7 +25,7 @@ export interface Tracker {
   readonly reportsAre: "feedback" | "issues";
 }
 
-export type LoadTracker = (environment: TrackedEnvironment) => Promise<Tracker>;
+export type LoadTracker = (environment: PageEnvironment) => Promise<Tracker>;
 
 interface Waiting {
   readonly error: unknown;
@@ -61,14 +61,14 @@ export function useTracker(): Tracker | null {
 }
 
 /** Never rejects: an application without its tracker is better than none. */
-export async function startTracking(load: LoadTracker): Promise<void> {
+export async function startTracking(told: Promise<PageEnvironment | null>, load: LoadTracker): Promise<void> {
   waiting = [];
   const catchError = ({ error }: ErrorEvent) => report(error);
   const catchRejection = ({ reason }: PromiseRejectionEvent) => report(reason);
   window.addEventListener("error", catchError);
   window.addEventListener("unhandledrejection", catchRejection);
-  const environment = await readEnvironment();
-  const loaded = environment && (await load(environment).catch(() => null));
+  const environment = await told;
+  const loaded = environment && environment.dsn !== "" ? await load(environment).catch(() => null) : null;
   // The tracker has listeners of its own.
   window.removeEventListener("error", catchError);
   window.removeEventListener("unhandledrejection", catchRejection);
