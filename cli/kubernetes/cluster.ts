@@ -41,10 +41,15 @@ export function unreachable(stack: string, error: unknown): EngineError {
 /** The pods of an environment, by the unit that each is of; those of tasks are none. */
 export async function podsOf(stack: string, { core, namespace }: Cluster): Promise<Map<string, V1Pod[]>> {
   const labelSelector = "app.kubernetes.io/component!=task";
-  const list = await core
-    .listNamespacedPod({ namespace, labelSelector })
-    .catch((error: unknown) => Promise.reject(unreachable(stack, error)));
-  const pods = list.items.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+  const lists = await Promise.all(
+    // What collects logs is in a namespace of its own.
+    [namespace, `${namespace}-logs`].map((each) =>
+      core
+        .listNamespacedPod({ namespace: each, labelSelector })
+        .catch((error: unknown) => Promise.reject(unreachable(stack, error))),
+    ),
+  );
+  const pods = lists.flatMap(({ items }) => items).toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
   return Map.groupBy(pods, ({ metadata }) => metadata?.labels?.["app.kubernetes.io/name"] ?? "");
 }
 

@@ -2,8 +2,9 @@
 import type { Plan } from "../../../catalog/plan.ts";
 import { formatPath, type Problem, quote } from "../../../catalog/problems.ts";
 import { loopbackCommands, takenNames } from "../checks.ts";
-import { namespaceOf } from "./cluster.ts";
+import { logsNamespaceOf } from "./cluster.ts";
 import { imagesOf } from "./images.ts";
+import { logCollector } from "./logs/names.ts";
 import type { KubernetesSettings } from "./settings.ts";
 import { podExporter } from "./site.ts";
 import { backupSubject } from "./stores/backup.ts";
@@ -31,13 +32,13 @@ export function kubernetesProblems(
 }
 
 function namespaceProblems(plan: Plan): Problem[] {
-  const name = namespaceOf(plan);
+  const name = logsNamespaceOf(plan);
   if (name.length <= longest) return [];
   return [
     {
       path: "name",
       value: `${quote(plan.application)}, which makes the namespace ${quote(name)}, ${name.length} characters`,
-      allowed: `a name that, with the environment's, has at most ${longest - 1} characters`,
+      allowed: `a name that, with the environment's, has at most ${longest - "--logs".length} characters`,
       remedy: "give the application or the environment a shorter name",
     },
   ];
@@ -67,6 +68,7 @@ function ownNames({ services, stores }: Plan): ReadonlySet<string> {
     "default",
     "default-deny",
     podExporter,
+    logCollector,
     ...stores.flatMap((store) => [rolesSubject(store).name, backupSubject(store).name]),
     ...[...services, ...stores].map(({ name }) => headlessName(name)),
   ]);

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import type { Input, Output } from "@pulumi/pulumi";
 import type { Plan } from "../../../catalog/plan.ts";
 import type { Dsns } from "../../error-tracking/tracker.ts";
+import type { TracesDestination } from "../../monitoring/traces/settings.ts";
 import type { Images } from "./images.ts";
 import { type Component, labelsOf } from "./labels.ts";
 import type { Metadata } from "./manifest.ts";
@@ -24,11 +25,18 @@ export interface Cluster {
   readonly images: Images;
   readonly vault: Vault;
   readonly dsns: Dsns;
+  /** Where traces go beside the log store. */
+  readonly traces: TracesDestination | undefined;
   readonly namespace: string;
 }
 
 export function namespaceOf({ application, environment }: Plan): string {
   return `${application}-${environment}`;
+}
+
+/** Of what reads files of the nodes, which no pod of the application may. */
+export function logsNamespaceOf(plan: Plan): string {
+  return `${namespaceOf(plan)}-logs`;
 }
 
 /** @param subject what the object belongs to; its name is the object's, unless another one is given */

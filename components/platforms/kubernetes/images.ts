@@ -19,6 +19,10 @@ export interface Images {
   readonly inbox: string;
   readonly podExporter: string;
   readonly prometheus: string;
+  readonly logStore: string;
+  readonly logIntake: string;
+  readonly logCollector: string;
+  readonly traceCollector: string;
 }
 
 export interface FoundImages {
@@ -53,13 +57,18 @@ function lookUp(plan: Plan, root: string, lock: Lockfile): FoundImages {
       service.name,
       take(serviceImageOf(service, plan, root), `services.${service.name}.source`),
     ]);
-  const { servers, inbox, prometheus, "pod-exporter": podExporter } = stackImagesOf(root);
+  const stack = stackImagesOf(root);
+  const { servers, inbox, prometheus } = stack;
   const images: Images = {
     services: Object.fromEntries(services),
     servers: take(servers, "(the stack's servers)"),
     inbox: take(inbox, "(the stack's inbox)"),
-    podExporter: take(podExporter, "(the stack's pod exporter)"),
+    podExporter: take(stack["pod-exporter"], "(the stack's pod exporter)"),
     prometheus: take(prometheus, "(the stack's Prometheus)"),
+    logStore: take(stack["log-store"], "(the stack's log store)"),
+    logIntake: take(stack["log-intake"], "(the stack's log intake)"),
+    logCollector: take(stack["log-collector"], "(the stack's log collector)"),
+    traceCollector: take(stack["trace-collector"], "(the stack's trace collector)"),
   };
   return { images, problems };
 }

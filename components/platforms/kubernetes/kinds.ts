@@ -1,5 +1,6 @@
 /** The engine's class of each kind; one by one, because all of them together take seconds to load. */
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.js";
+import { DaemonSet } from "@pulumi/kubernetes/apps/v1/daemonSet.js";
 import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment.js";
 import { StatefulSet } from "@pulumi/kubernetes/apps/v1/statefulSet.js";
 import { HorizontalPodAutoscaler } from "@pulumi/kubernetes/autoscaling/v2/horizontalPodAutoscaler.js";
@@ -37,6 +38,7 @@ export const classes: Readonly<Record<Kind, MakeResource>> = {
   Service,
   Deployment,
   StatefulSet,
+  DaemonSet,
   Job,
   CronJob,
   Ingress,

@@ -25,6 +25,7 @@ interface Bodies {
   Service: { readonly spec: core.v1.ServiceSpec };
   Deployment: { readonly spec: apps.v1.DeploymentSpec };
   StatefulSet: { readonly spec: apps.v1.StatefulSetSpec };
+  DaemonSet: { readonly spec: apps.v1.DaemonSetSpec };
   Job: { readonly spec: batch.v1.JobSpec };
   CronJob: { readonly spec: batch.v1.CronJobSpec };
   Ingress: { readonly spec: networking.v1.IngressSpec };
@@ -55,6 +56,7 @@ export const apiVersions = {
   Service: "v1",
   Deployment: "apps/v1",
   StatefulSet: "apps/v1",
+  DaemonSet: "apps/v1",
   Job: "batch/v1",
   CronJob: "batch/v1",
   Ingress: "networking.k8s.io/v1",

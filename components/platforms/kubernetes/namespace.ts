@@ -14,8 +14,10 @@ export function namespacePart(cluster: Cluster, parts: readonly Part[]): Part {
   const labels = labelsOf(cluster.plan, subject);
   const { namespace } = cluster;
   const inside = (name: string) => ({ name, namespace, labels });
+  // Pods that could do harm are refused.
+  const security = podSecurity("restricted");
   const manifests: Manifest[] = [
-    manifest("Namespace", { name: namespace, labels: { ...labels, ...restricted } }, {}),
+    manifest("Namespace", { name: namespace, labels: { ...labels, ...security } }, {}),
     denyAll(cluster, subject),
     manifest("LimitRange", inside("limits"), { spec: { limits: [usual] } }),
     manifest("ResourceQuota", inside("quota"), { spec: { hard: quotaOf(cluster, parts) } }),
@@ -23,13 +25,15 @@ export function namespacePart(cluster: Cluster, parts: readonly Part[]): Part {
   return { name: foundation, needs: [], manifests };
 }
 
-/** Pods that could do harm are refused. */
-const restricted = Object.fromEntries(
-  ["enforce", "audit", "warn"].flatMap((mode) => [
-    [`pod-security.kubernetes.io/${mode}`, "restricted"],
-    [`pod-security.kubernetes.io/${mode}-version`, "latest"],
-  ]),
-);
+/** Labels of a namespace: by which of the Pod Security Standards the cluster judges its pods. */
+export function podSecurity(standard: "restricted" | "privileged"): Record<string, string> {
+  return Object.fromEntries(
+    ["enforce", "audit", "warn"].flatMap((mode) => [
+      [`pod-security.kubernetes.io/${mode}`, standard],
+      [`pod-security.kubernetes.io/${mode}-version`, "latest"],
+    ]),
+  );
+}
 
 /** For pods that somebody adds without saying what they need. */
 const usual: core.v1.LimitRangeItem = {

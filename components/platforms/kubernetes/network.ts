@@ -4,9 +4,9 @@ import { type Cluster, metadata } from "./cluster.ts";
 import type { Subject } from "./labels.ts";
 import { type ManifestOf, manifest } from "./manifest.ts";
 
-/** The other side: pods of the environment, pods of another namespace, or networks. */
+/** The other side: pods of the environment, of it or of another namespace of its, pods of another namespace, or networks. */
 export type Peer =
-  | { readonly service: string }
+  | { readonly service: string; readonly namespace?: string }
   | { readonly namespace: string }
   | { readonly networks: readonly string[] };
 
@@ -18,8 +18,12 @@ export interface Connection {
 }
 
 /** What is denied is all, in both directions, of every pod. */
-export function denyAll(cluster: Cluster, subject: Subject): ManifestOf<"NetworkPolicy"> {
-  return manifest("NetworkPolicy", metadata(cluster, subject, "default-deny"), {
+export function denyAll(
+  cluster: Cluster,
+  subject: Subject,
+  name = "default-deny",
+): ManifestOf<"NetworkPolicy"> {
+  return manifest("NetworkPolicy", metadata(cluster, subject, name), {
     spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
   });
 }
@@ -55,11 +59,16 @@ const names: networking.v1.NetworkPolicyEgressRule = {
 };
 
 function peerOf(peer: Peer): networking.v1.NetworkPolicyPeer[] {
-  if ("service" in peer) return [{ podSelector: { matchLabels: { service: peer.service } } }];
-  if ("namespace" in peer) {
-    return [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": peer.namespace } } }];
+  if ("service" in peer) {
+    const pods = { podSelector: { matchLabels: { service: peer.service } } };
+    return [peer.namespace === undefined ? pods : { ...spaceOf(peer.namespace), ...pods }];
   }
+  if ("namespace" in peer) return [spaceOf(peer.namespace)];
   return peer.networks.map((cidr) => ({ ipBlock: { cidr } }));
+}
+
+function spaceOf(namespace: string): networking.v1.NetworkPolicyPeer {
+  return { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } } };
 }
 
 function portsOf({ ports, protocols = ["TCP"] }: Connection): networking.v1.NetworkPolicyPort[] {

@@ -34,11 +34,28 @@ export interface PodPlan {
   readonly files?: readonly { readonly configs: readonly string[]; readonly folder?: string }[];
   /** What is kept when the pod goes, by a claim of its set or one that is there; a disk that goes with it is given a limit instead. */
   readonly data?: { readonly claim: true } | { readonly claimed: string } | { readonly limit: string };
+  /** Folders of its node that it is shown. */
+  readonly node?: readonly NodeFolder[];
+  /** Root, though without any capability: of files that are root's alone it may read those of the folders above. */
+  readonly root?: true;
+  /** It runs on nodes that are kept free for something else, too. */
+  readonly everywhere?: true;
   /** Whether it may ask the API server. */
   readonly token?: boolean;
   readonly restart?: "Always" | "Never";
   /** Seconds until the end is forced. @default the leaving and the finishing of a request */
   readonly grace?: number;
+}
+
+export interface NodeFolder {
+  /** Of the volume. */
+  readonly name: string;
+  /** On the node, an absolute path. */
+  readonly path: string;
+  /** In the pod. */
+  readonly folder: string;
+  /** Made where it is not there; else it must be, and can only be read. */
+  readonly writable: boolean;
 }
 
 export interface ContainerPlan {
@@ -71,19 +88,25 @@ export function podTemplate({ plan }: Cluster, pod: PodPlan): core.v1.PodTemplat
       restartPolicy: restart,
       terminationGracePeriodSeconds: grace,
       securityContext: {
-        runAsNonRoot: true,
-        runAsUser: user,
-        runAsGroup: user,
-        fsGroup: user,
-        fsGroupChangePolicy: "OnRootMismatch",
+        ...(pod.root === true ? root : nobody),
         seccompProfile: { type: "RuntimeDefault" },
       },
+      ...(pod.everywhere === true ? { tolerations: [{ operator: "Exists" }] } : {}),
       ...(restart === "Always" ? { topologySpreadConstraints: spread(selectorOf(plan, subject)) } : {}),
       containers: [container(pod)],
       volumes: volumes(pod),
     },
   };
 }
+
+const nobody = {
+  runAsNonRoot: true,
+  runAsUser: user,
+  runAsGroup: user,
+  fsGroup: user,
+  fsGroupChangePolicy: "OnRootMismatch",
+};
+const root = { runAsNonRoot: false, runAsUser: 0, runAsGroup: 0 };
 
 /** Over hosts and zones as well as it goes: where there is one host, it is better to run there than not at all. */
 function spread(matchLabels: Readonly<Record<string, string>>): core.v1.TopologySpreadConstraint[] {
@@ -134,7 +157,7 @@ function ephemeral({ data }: PodPlan): string {
   return data !== undefined && "limit" in data ? `${Number.parseInt(data.limit, 10) + 1}Gi` : "1Gi";
 }
 
-function mounts({ secret, files = [], data }: PodPlan): core.v1.VolumeMount[] {
+function mounts({ secret, files = [], data, node = [] }: PodPlan): core.v1.VolumeMount[] {
   return [
     { name: "tmp", mountPath: "/tmp" },
     ...(secret === undefined
@@ -146,10 +169,11 @@ function mounts({ secret, files = [], data }: PodPlan): core.v1.VolumeMount[] {
       readOnly: true,
     })),
     ...(data === undefined ? [] : [{ name: "data", mountPath: dataFolder }]),
+    ...node.map(({ name, folder, writable }) => ({ name, mountPath: folder, readOnly: !writable })),
   ];
 }
 
-function volumes({ secret, files = [], data }: PodPlan): core.v1.Volume[] {
+function volumes({ secret, files = [], data, node = [] }: PodPlan): core.v1.Volume[] {
   return [
     { name: "tmp", emptyDir: { sizeLimit: temporaryFiles } },
     ...(secret === undefined
@@ -160,6 +184,10 @@ function volumes({ secret, files = [], data }: PodPlan): core.v1.Volume[] {
       projected: { defaultMode: 0o444, sources: configs.map((name) => ({ configMap: { name } })) },
     })),
     ...(data === undefined ? [] : dataVolume(data)),
+    ...node.map(({ name, path, writable }) => ({
+      name,
+      hostPath: { path, type: writable ? "DirectoryOrCreate" : "Directory" },
+    })),
   ];
 }
 

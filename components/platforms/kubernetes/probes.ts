@@ -54,6 +54,16 @@ export function commandProbes(ready: readonly string[], port: string, startup: M
   return probesOf({ exec: { command: [...ready] } }, { tcpSocket: { port } }, startup);
 }
 
+/** Of a program that listens to nobody. @param live a command that ends with 0 while it runs */
+export function commandProbesOf(ready: readonly string[], live: readonly string[]): Probes {
+  return probesOf({ exec: { command: [...ready] } }, { exec: { command: [...live] } }, 60_000);
+}
+
+/** Of a server that answers no question of a probe. */
+export function portProbes(port: string, startup: Milliseconds): Probes {
+  return probesOf({ tcpSocket: { port } }, { tcpSocket: { port } }, startup);
+}
+
 function probesOf(ready: core.v1.Probe, live: core.v1.Probe, startup: Milliseconds): Probes {
   return {
     startupProbe: {

@@ -15,9 +15,11 @@ interface Sum {
 /** A roll has one pod more than it needs; a set on volumes has none. */
 const surge = 1;
 
-/** Of what pods use alone: a preview asks the quota as it is, and would be refused a further object that it will have room for. */
+/** Of what pods of the namespace use alone: a preview asks the quota as it is, and would be refused a further object that it will have room for. */
 export function quotaOf(cluster: Cluster, parts: readonly Part[]): Record<string, string> {
-  const all = parts.flatMap(({ manifests }) => manifests);
+  const all = parts
+    .flatMap(({ manifests }) => manifests)
+    .filter(({ metadata }) => metadata.namespace === cluster.namespace);
   const sum: Sum = { pods: 0, millicores: 0, memory: 0, volumes: 0 };
   for (const each of all) {
     sum.volumes += volumesOf(each);

@@ -4,7 +4,13 @@ import { classes } from "./kinds.ts";
 import type { Kind, Manifest, Part } from "./manifest.ts";
 
 /** Kinds with pods: they are ready when their pods are, and one that waits for its time at once. */
-const running: ReadonlySet<Kind> = new Set<Kind>(["Deployment", "StatefulSet", "Job", "CronJob"]);
+const running: ReadonlySet<Kind> = new Set<Kind>([
+  "Deployment",
+  "StatefulSet",
+  "DaemonSet",
+  "Job",
+  "CronJob",
+]);
 /** Kinds that pods cannot do without. */
 const support: ReadonlySet<Kind> = new Set<Kind>([
   "ServiceAccount",
@@ -54,12 +60,16 @@ export function makeResources(parts: readonly Part[], parent: Resource, protect:
   for (const part of others) {
     const needs = part.needs.flatMap((name) => ready.get(name) ?? []);
     const supporting: Resource[] = [];
+    // A part may bring a namespace of its own, before whatever is in it. It holds no data.
+    const around = [...ground];
     const pods: Resource[] = [];
     for (const each of part.manifests) {
       if (running.has(each.kind)) {
-        pods.push(make(each, { parent, dependsOn: [...ground, ...supporting, ...needs] }));
+        pods.push(make(each, { parent, dependsOn: [...around, ...supporting, ...needs] }));
+      } else if (each.kind === "Namespace") {
+        around.push(make(each, { parent, dependsOn: ground }));
       } else {
-        const made = make(each, { ...own(each.kind), dependsOn: ground });
+        const made = make(each, { ...own(each.kind), dependsOn: [...around] });
         if (support.has(each.kind)) supporting.push(made);
       }
     }

@@ -11,6 +11,7 @@ import {
 import { type Cluster, contentHash, hostOf, metadata } from "./cluster.ts";
 import { configMap, type SecretFiles, secretFiles } from "./configuration.ts";
 import type { Subject } from "./labels.ts";
+import { traceCollector } from "./logs/names.ts";
 import { type Manifest, type ManifestOf, manifest, type Part } from "./manifest.ts";
 import { allow, type Connection, type Peer } from "./network.ts";
 import type { PodPlan } from "./pod.ts";
@@ -22,6 +23,9 @@ export type Stores = ReadonlyMap<string, Store>;
 
 /** Of an error tracker: it is never asked without TLS. */
 const trackerPort = 443;
+
+/** Where a service lets itself be profiled, by whoever may run a command in its pod. */
+const profileSocket = "/tmp/profile.sock";
 
 export function serviceParts(cluster: Cluster, service: ServicePlan, stores: Stores): Part[] {
   const subject: Subject = { name: service.name, component: service.kind, team: service.team };
@@ -61,9 +65,10 @@ function variablesOf(cluster: Cluster, service: ServicePlan): Record<string, str
       cluster.plan,
       service,
       (other) => `http://${hostOf(cluster, other.name)}:${other.port}`,
+      `http://${hostOf(cluster, traceCollector)}:${cluster.plan.monitoring.ports[traceCollector]}`,
     ),
     // Requests come through the ingress controller, which says whose they are; the network lets no other one in.
-    ...(service.runtime === "python" ? { FORWARDED_ALLOW_IPS: "*" } : {}),
+    ...(service.runtime === "python" ? { FORWARDED_ALLOW_IPS: "*", PROFILE_SOCKET: profileSocket } : {}),
   };
 }
 
@@ -167,6 +172,7 @@ function callees({ plan, settings, dsns }: Cluster, service: ServicePlan, stores
   return [
     ...service.needs.flatMap((need) => stores.get(need)?.connections ?? []),
     ...neededServices(plan, service).map(({ name, port }) => ({ peers: [{ service: name }], ports: [port] })),
+    { peers: [{ service: traceCollector }], ports: [plan.monitoring.ports[traceCollector]] },
     ...(dsns[service.name] === undefined
       ? []
       : [{ peers: [{ networks: settings.trackerNetworks }], ports: [trackerPort] }]),

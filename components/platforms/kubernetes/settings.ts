@@ -13,9 +13,11 @@ export const kubernetesKeys = [
   "ingressClass",
   "ingressHost",
   "ingressNamespace",
+  "logSpool",
   "metricsVolume",
   "monitoringNamespace",
   "operatorLabels",
+  "podLogs",
   "postgresAdmin",
   "postgresHost",
   "postgresPassword",
@@ -32,6 +34,7 @@ export const kubernetesKeys = [
   "storeNetworks",
   "storeTls",
   "tlsSecret",
+  "tracesNetworks",
 ] as const;
 
 export interface KubernetesSettings {
@@ -59,6 +62,12 @@ export interface KubernetesSettings {
   readonly storeNetworks: readonly string[];
   readonly receiverNetworks: readonly string[];
   readonly trackerNetworks: readonly string[];
+  /** Where a destination of traces outside the cluster may be. */
+  readonly tracesNetworks: readonly string[];
+  /** Where a node has the logs of its pods, an absolute path. */
+  readonly podLogs: string;
+  /** Where on a node the log collector keeps how far it has read; null: `/var/lib/<application>-<environment>-logs`. */
+  readonly logSpool: string | null;
 }
 
 export interface IngressSettings {
@@ -99,6 +108,10 @@ const networks = {
   pattern: /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}( \d{1,3}(\.\d{1,3}){3}\/\d{1,2})*$/,
   allowed: "networks in CIDR notation, separated by spaces",
 };
+const folder = {
+  pattern: /^(\/[\w.-]+)+$/,
+  allowed: "an absolute path of a folder of the nodes",
+};
 const labels = {
   pattern: /^([\w./-]{1,120}=[\w.-]{0,63}( [\w./-]{1,120}=[\w.-]{0,63})*)?$/,
   allowed: "labels, separated by spaces: release=monitoring",
@@ -122,6 +135,9 @@ export function kubernetesSettings(reader: Reader): KubernetesSettings {
     storeNetworks: list(reader.text("storeNetworks", "10.0.0.0/8 172.16.0.0/12 192.168.0.0/16", networks)),
     receiverNetworks: list(reader.text("receiverNetworks", "0.0.0.0/0", networks)),
     trackerNetworks: list(reader.text("trackerNetworks", "0.0.0.0/0", networks)),
+    tracesNetworks: list(reader.text("tracesNetworks", "0.0.0.0/0", networks)),
+    podLogs: reader.text("podLogs", "/var/log/pods", folder),
+    logSpool: reader.optional("logSpool", { ...folder, example: "/var/lib/erp-logs" }) ?? null,
   };
 }
 

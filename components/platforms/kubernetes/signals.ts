@@ -8,6 +8,9 @@ import type { Signals } from "../../../slo/signals.ts";
 /** A service's container has its name. */
 const cpu = "container_cpu_usage_seconds_total";
 const memory = "container_memory_working_set_bytes";
+const openFiles = "container_file_descriptors";
+/** The pod exporter's own: the kubelets' metrics have no such thing. */
+const onDisk = "pod_disk_used_bytes";
 const restarts = "kube_pod_container_status_restarts_total";
 const available = "kubelet_volume_stats_available_bytes";
 const capacity = "kubelet_volume_stats_capacity_bytes";
@@ -32,6 +35,8 @@ export function kubernetesSignals(namespace: string): Signals {
     instance: "pod",
     cpuSeconds: (service) => selector(cpu, of(service)),
     memoryBytes: (service) => selector(memory, of(service)),
+    diskBytes: (service) => selector(onDisk, of(service)),
+    openFiles: (service) => selector(openFiles, of(service)),
     starts: (service, range) => `sum(${startsIn(of(service), range)})`,
     startsOfOthers: (services, range) =>
       `sum by (unit) (label_replace(${startsIn(others(services), range)}, "unit", "$1", "container", "(.+)"))`,
@@ -42,6 +47,8 @@ export function kubernetesSignals(namespace: string): Signals {
     examples: {
       cpuSeconds: (service) => selector(cpu, pod(service)),
       memoryBytes: (service) => selector(memory, pod(service)),
+      diskBytes: (service) => selector(onDisk, pod(service)),
+      openFiles: (service) => selector(openFiles, pod(service)),
       starts: (service) => selector(restarts, pod(service)),
       diskAvailable: selector(available, disk),
       diskSize: selector(capacity, disk),

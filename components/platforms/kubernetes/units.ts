@@ -13,7 +13,7 @@ export function unitsOf(plan: Plan, { ingress }: KubernetesSettings, parts: read
   );
   return parts
     .flatMap(({ manifests }) => manifests)
-    .filter(({ kind }) => kind === "Deployment" || kind === "StatefulSet")
+    .filter(({ kind }) => ["Deployment", "StatefulSet", "DaemonSet"].includes(kind))
     .map(({ metadata }) => ({
       name: metadata.name,
       supervisor: "kubernetes",

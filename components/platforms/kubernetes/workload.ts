@@ -76,6 +76,23 @@ export function statefulSet(
   });
 }
 
+/** On every node one. */
+export function daemonSet(cluster: Cluster, pod: PodPlan): ManifestOf<"DaemonSet"> {
+  const { metadata: labelled, spec } = podTemplate(cluster, pod);
+  // Where they run is not a scheduler's choice.
+  const { topologySpreadConstraints: _none, ...everywhere } = spec as core.v1.PodSpec;
+  return manifest("DaemonSet", metadata(cluster, pod.subject), {
+    spec: {
+      revisionHistoryLimit: revisions,
+      minReadySeconds: settled,
+      // Never two on a node: they would read the same files.
+      updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 1, maxSurge: 0 } },
+      selector: { matchLabels: selectorOf(cluster.plan, pod.subject) },
+      template: { metadata: labelled as core.v1.PodTemplateSpec["metadata"] & object, spec: everywhere },
+    },
+  });
+}
+
 function claimOf({ settings: { storageClass } }: Cluster, bytes: number): core.v1.PersistentVolumeClaimSpec {
   return {
     accessModes: ["ReadWriteOnce"],

@@ -55,7 +55,7 @@ function rights(cluster: Cluster, subject: Subject): Manifest[] {
     }),
     manifest("RoleBinding", inside, { roleRef: { apiGroup, kind: "Role", name }, subjects }),
     manifest("ClusterRole", everywhere, {
-      rules: [{ apiGroups: [""], resources: ["nodes/metrics"], verbs: ["get"] }],
+      rules: [{ apiGroups: [""], resources: ["nodes/metrics", "nodes/stats"], verbs: ["get"] }],
     }),
     manifest("ClusterRoleBinding", everywhere, {
       roleRef: { apiGroup, kind: "ClusterRole", name: everywhere.name },

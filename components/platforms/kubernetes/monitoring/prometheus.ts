@@ -7,6 +7,7 @@ import { rulesOf } from "../../../monitoring/rules.ts";
 import type { Cluster } from "../cluster.ts";
 import { configMap } from "../configuration.ts";
 import type { Subject } from "../labels.ts";
+import { logIntake, logStore } from "../logs/names.ts";
 import type { ManifestOf, Part } from "../manifest.ts";
 import { allow, type Connection } from "../network.ts";
 import { dataFolder } from "../pod.ts";
@@ -101,6 +102,8 @@ function targets({ plan }: Cluster): Connection[] {
     "blackbox-exporter",
     "postgres-exporter",
     "redis-exporter",
+    logStore,
+    logIntake,
     name,
   ] as const;
   return [

@@ -4,6 +4,7 @@ import type { MonitoringPart, ServicePlan } from "../../../../catalog/plan.ts";
 import { probeTimeout } from "../../../monitoring/prometheus.ts";
 import { type Cluster, hostOf, metadata } from "../cluster.ts";
 import { type Subject, selectorOf } from "../labels.ts";
+import { logIntake, logStore } from "../logs/names.ts";
 import { type Manifest, manifest } from "../manifest.ts";
 import { monitoringSubject } from "../monitoring/exporters.ts";
 
@@ -13,6 +14,8 @@ export function monitors(cluster: Cluster): Manifest[] {
   const exporters: MonitoringPart[] = [
     "alert-inbox",
     "blackbox-exporter",
+    logStore,
+    logIntake,
     ...(stores.some(({ kind }) => kind === "postgres") ? (["postgres-exporter"] as const) : []),
     ...(stores.some(({ kind }) => kind === "redis") ? (["redis-exporter"] as const) : []),
   ];

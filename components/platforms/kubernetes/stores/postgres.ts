@@ -2,7 +2,15 @@
 import { type Input, interpolate, type Output } from "@pulumi/pulumi";
 import type { PostgresPlan } from "../../../../catalog/plan.ts";
 import { clientsOf, type StoreUrls } from "../../../service-variables.ts";
-import { databaseOf, monitor, Passwords, roleOf, superuser } from "../../../stores/postgres.ts";
+import {
+  databaseOf,
+  backup as dumper,
+  monitor,
+  Passwords,
+  roleOf,
+  rolesOf,
+  superuser,
+} from "../../../stores/postgres.ts";
 import { type Cluster, hostOf } from "../cluster.ts";
 import type { Subject } from "../labels.ts";
 import type { Connection, Peer } from "../network.ts";
@@ -59,6 +67,13 @@ export function postgres(cluster: Cluster, store: PostgresPlan): PostgresStore {
     ready: [roles.name, poolName(store)],
     connections: [{ peers: [{ service: poolName(store) }], ports: [store.poolPort] }, connection],
     urls,
+    passwords: Object.fromEntries([
+      [access.admin, access.password],
+      ...[monitor, ...(managed ? [] : [dumper]), ...rolesOf(cluster.plan, store)].map((role) => [
+        role,
+        passwords.of(role),
+      ]),
+    ]),
     monitoring: {
       uri: `${access.host}:${access.port}/${databaseOf(cluster.plan)}?sslmode=${access.tls ? "require" : "disable"}`,
       user: monitor,

@@ -38,6 +38,7 @@ export function redis(cluster: Cluster, store: RedisPlan): RedisStore {
       ready: [],
       connections: [connection],
       urls: () => ({ url }),
+      passwords: { password },
       monitoring: { address: `${redisScheme(tls)}://${host}:${port}`, password, connection },
     };
   }
@@ -50,6 +51,7 @@ export function redis(cluster: Cluster, store: RedisPlan): RedisStore {
     ready: [store.name],
     connections: [connection],
     urls: () => ({ url }),
+    passwords: { password },
     monitoring: { address: `${redisScheme(false)}://${address}`, password, connection },
   };
 }

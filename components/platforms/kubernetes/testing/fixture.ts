@@ -39,6 +39,9 @@ export const settings: KubernetesSettings = {
   storeNetworks: ["10.0.0.0/8"],
   receiverNetworks: ["0.0.0.0/0"],
   trackerNetworks: ["0.0.0.0/0"],
+  tracesNetworks: ["0.0.0.0/0"],
+  podLogs: "/var/log/pods",
+  logSpool: null,
 };
 
 export const managed: Pick<KubernetesSettings, "postgres" | "redis"> = {
@@ -60,6 +63,10 @@ export function imagesFor({ services }: Plan): Images {
     inbox: image("neuroerp-stack/inbox"),
     podExporter: image("neuroerp-stack/pod-exporter"),
     prometheus: image("neuroerp-stack/prometheus"),
+    logStore: image("neuroerp-stack/log-store"),
+    logIntake: image("neuroerp-stack/log-intake"),
+    logCollector: image("neuroerp-stack/log-collector"),
+    traceCollector: image("neuroerp-stack/trace-collector"),
   };
 }
 
