@@ -7,6 +7,7 @@ import { serviceAlerts, utilisationRules } from "./alerts/service.ts";
 import { stackAlerts, stackRecords } from "./alerts/stack.ts";
 import { window } from "./promql.ts";
 import { budgetRules, calendarRules, eventRules } from "./recording.ts";
+import { resourceRules, storeResourceRules } from "./resources.ts";
 import type { RuleFile, RuleGroup } from "./rule.ts";
 import type { Signals } from "./signals.ts";
 import { slosOfService } from "./slo.ts";
@@ -55,7 +56,11 @@ export function serviceFile(plan: Plan, service: ServicePlan, { signals, links }
       },
       {
         name: `${name}-service`,
-        rules: [...utilisationRules(service, signals), ...serviceAlerts(service, signals, annotator)],
+        rules: [
+          ...utilisationRules(service, signals),
+          ...resourceRules(service, signals),
+          ...serviceAlerts(service, signals, annotator),
+        ],
       },
     ] satisfies RuleGroup[],
   };
@@ -65,6 +70,7 @@ export function stackRules(plan: Plan, { signals, links }: RuleOptions): RuleFil
   const annotator = new Annotator(plan, links);
   const rules = [
     ...stackRecords(signals),
+    ...storeResourceRules(plan, signals),
     ...backupRecords(plan, signals),
     ...stackAlerts(plan, signals, annotator),
   ];

@@ -10,6 +10,10 @@ export interface Signals {
   cpuSeconds(service: string): string;
   /** Resident bytes of a service. */
   memoryBytes(service: string): string;
+  /** Bytes that a service or a store has on disk; some platforms cannot tell. Null: not measured. */
+  readonly diskBytes: ((service: string) => string) | null;
+  /** Files and sockets that a service or a store has open. */
+  openFiles(service: string): string;
   /** How often a service was started within a window. */
   starts(service: string, range: string): string;
   /** The same of everything else, by the label `unit`. */
@@ -23,6 +27,9 @@ export interface Signals {
   readonly examples: {
     cpuSeconds(service: string): string;
     memoryBytes(service: string): string;
+    /** Null where {@link Signals.diskBytes} is. */
+    readonly diskBytes: ((service: string) => string) | null;
+    openFiles(service: string): string;
     starts(service: string): string;
     readonly diskAvailable: string;
     readonly diskSize: string;
@@ -38,6 +45,8 @@ const disk = { device: "/dev/sda1", fstype: "ext4", mountpoint: "/" };
 const cpu = (service: string) => ({ groupname: service });
 const memory = (service: string) => ({ groupname: service, memtype: "resident" });
 const starts = "supervised_unit_starts_total";
+const onDisk = (service: string) => selector("unit_disk_bytes", { service });
+const openFiles = (service: string) => selector("namedprocess_namegroup_open_filedesc", cpu(service));
 
 /** process-exporter, the supervisors' launchers, and node-exporter. */
 export const hostSignals: Signals = {
@@ -45,6 +54,8 @@ export const hostSignals: Signals = {
   instance: null,
   cpuSeconds: (service) => selector("namedprocess_namegroup_cpu_seconds_total", cpu(service)),
   memoryBytes: (service) => selector("namedprocess_namegroup_memory_bytes", memory(service)),
+  diskBytes: onDisk,
+  openFiles,
   starts: (service, range) => `sum(increase(${selector(starts, { unit: service })}[${range}]))`,
   startsOfOthers: (services, range) =>
     `sum by (unit) (increase(${selector(starts, { unit: `!~${anyOf(services)}` })}[${range}]))`,
@@ -56,6 +67,8 @@ export const hostSignals: Signals = {
     cpuSeconds: (service) =>
       selector("namedprocess_namegroup_cpu_seconds_total", { ...cpu(service), mode: "user" }),
     memoryBytes: (service) => selector("namedprocess_namegroup_memory_bytes", memory(service)),
+    diskBytes: onDisk,
+    openFiles,
     starts: (unit) => selector(starts, { unit, supervisor: "supervisord" }),
     diskAvailable: selector("node_filesystem_avail_bytes", disk),
     diskSize: selector("node_filesystem_size_bytes", disk),

@@ -9,6 +9,7 @@ import { type Course, Courses } from "./course.ts";
 import { alertIs, type ExpectedAlert, floor, type Pace } from "./expectations.ts";
 import { stepsIn } from "./inputs.ts";
 import { logTests } from "./log-tests.ts";
+import { resourceTest } from "./resource-tests.ts";
 import type { RuleTest } from "./rule-test.ts";
 import { trafficTests } from "./traffic-tests.ts";
 import { gauge } from "./values.ts";
@@ -31,6 +32,7 @@ export function signalTests(
     ...downTests(service, alert("ServiceDown", "page"), alert("TargetDown", "page"), pace),
     crashLoop(name, signals, alert("CrashLoop", "page"), pace),
     ...usageTests(service, signals, alert("CpuHigh", "ticket"), alert("MemoryHigh", "ticket"), pace),
+    resourceTest(name, { service: name, team }, signals, pace),
     ...logTests(service, slos, pace, alert("LogStreamSilent", "ticket")),
     ...(service.kind === "api" ? trafficTests(slos, pace, alert("TrafficStopped", "ticket")) : []),
   ];

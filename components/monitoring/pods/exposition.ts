@@ -3,6 +3,8 @@
  * Prometheus reads it. Series are called as those of kube-state-metrics.
  */
 
+import { diskUsageOf, diskUsageType, summaryPath } from "./disk.ts";
+
 /** Asks a server, as the service account; throws where it has no good answer. */
 export interface Sources {
   /** The API server's answer to a path. */
@@ -31,6 +33,7 @@ const succeeded = "kube_cronjob_status_last_successful_time";
 /** Of a kubelet's many metrics, by path. */
 const wanted: Readonly<Record<string, RegExp>> = {
   "/metrics/resource": /^container_(?:cpu_usage_seconds_total|memory_working_set_bytes)\{/,
+  "/metrics/cadvisor": /^container_file_descriptors\{/,
   "/metrics": /^kubelet_volume_stats_(?:available|capacity)_bytes\{/,
 };
 
@@ -44,15 +47,17 @@ export async function exposition(namespace: string, sources: Sources): Promise<s
   const asked = hosts.flatMap((host) =>
     Object.entries(wanted).map(([path, lines]) => ({ host, path, lines })),
   );
-  const answers = await Promise.allSettled(
-    asked.map(async ({ host, path, lines }) => {
-      const text = await sources.kubelet(host, path);
-      return text.split("\n").filter((line) => lines.test(line) && line.includes(`namespace="${namespace}"`));
-    }),
-  );
-  const silent = answers.filter(({ status }) => status === "rejected").length;
+  const metrics = asked.map(async ({ host, path, lines }) => {
+    const text = await sources.kubelet(host, path);
+    return text.split("\n").filter((line) => lines.test(line) && line.includes(`namespace="${namespace}"`));
+  });
+  const disks = hosts.map(async (host) => diskUsageOf(namespace, await sources.kubelet(host, summaryPath)));
+  const [answers, summaries] = await Promise.all([Promise.allSettled(metrics), Promise.allSettled(disks)]);
+  const silent = [...answers, ...summaries].filter(({ status }) => status === "rejected").length;
   return [
     ...answers.flatMap((answer) => (answer.status === "fulfilled" ? answer.value : [])),
+    diskUsageType,
+    ...summaries.flatMap((answer) => (answer.status === "fulfilled" ? answer.value : [])),
     `# TYPE ${restarts} counter`,
     ...items.flatMap((pod) => restartsOf(namespace, pod)),
     `# TYPE ${created} gauge`,

@@ -8,6 +8,7 @@ export const cadvisorPort = 8080;
 const cpu = "container_cpu_usage_seconds_total";
 /** What cannot be given back: what the limit holds a container to. */
 const memory = "container_memory_working_set_bytes";
+const openFiles = "process_open_fds";
 /** A start makes the container's cgroup anew. */
 const started = "container_start_time_seconds";
 
@@ -22,11 +23,12 @@ export function dockerSignals({
   const own = { container_label_application: application, container_label_environment: environment };
   const of = (service: string) => ({
     ...own,
-    container_label_role: "service",
+    container_label_role: "=~service|store",
     container_label_service: service,
   });
   const example = (service: string) => ({
     ...of(service),
+    container_label_role: "service",
     id: "/docker/0123",
     name: `${application}-${environment}-${service}-1`,
   });
@@ -35,6 +37,10 @@ export function dockerSignals({
     instance: "name",
     cpuSeconds: (service) => selector(cpu, of(service)),
     memoryBytes: (service) => selector(memory, of(service)),
+    // cAdvisor would have to read all layers of all containers, with the rights of root that it is not given.
+    diskBytes: null,
+    // Likewise; a service counts its own.
+    openFiles: (service) => selector(openFiles, { job: service }),
     starts: (service, range) => `sum(changes(${selector(started, of(service))}[${range}]))`,
     startsOfOthers: (services, range) => {
       const others = {
@@ -52,6 +58,8 @@ export function dockerSignals({
     examples: {
       cpuSeconds: (service) => selector(cpu, { ...example(service), cpu: "total" }),
       memoryBytes: (service) => selector(memory, example(service)),
+      diskBytes: null,
+      openFiles: (service) => selector(openFiles, { job: service, instance: "a" }),
       starts: (service) => selector(started, example(service)),
       diskAvailable: selector("node_filesystem_avail_bytes", {
         ...disk,
