@@ -10,7 +10,7 @@ function routesOf(services: readonly ServicePlan[]): Record<string, Record<strin
   return Object.fromEntries(
     servers.map((server) => {
       const port = /listen (\d+);/.exec(server)?.[1] ?? "";
-      const locations = server.matchAll(/location ([^{]+) \{\s+set \$origin (\S+);/g);
+      const locations = server.matchAll(/location ([^{]+) \{\s+(?:access_log off;\s+)?set \$origin (\S+);/g);
       return [port, Object.fromEntries([...locations].map(([, path = "", to = ""]) => [path, to]))];
     }),
   );
@@ -24,6 +24,7 @@ test("each public path leads to its service, and everything else to the pages", 
       "= /api/identity": "http://valeo-backend:8000",
       "^~ /api/identity/": "http://valeo-backend:8000",
       "/": "http://valeo-frontend:3000",
+      "= /otlp/v1/traces": "http://valeo-frontend:3000",
     },
   });
 });
@@ -32,5 +33,5 @@ test("pages have the paths alone of the services that they need", () => {
   const [page] = stagingPlan.services.filter(({ kind }) => kind === "web");
   const other = { ...page, name: "shop", port: 3001, needs: ["valeo-crm"] } as ServicePlan;
   const routes = routesOf([...stagingPlan.services, other]);
-  expect(Object.keys(routes["3001"] ?? {})).toEqual(["= /api/crm", "^~ /api/crm/", "/"]);
+  expect(Object.keys(routes["3001"] ?? {})).toEqual(["= /api/crm", "^~ /api/crm/", "/", "= /otlp/v1/traces"]);
 });

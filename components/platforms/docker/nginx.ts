@@ -1,6 +1,6 @@
 /** nginx as the edge: one server for each application of pages, which sends each public path to whom it belongs. */
 import type { Plan, ServicePlan } from "../../../catalog/plan.ts";
-import { neededServices } from "../../service-variables.ts";
+import { neededServices, tracesPath } from "../../service-variables.ts";
 
 /** Where the edge itself says that it is there; on its own loopback. */
 export const edgeHealthPort = 8079;
@@ -30,9 +30,34 @@ http {
   scgi_temp_path /tmp/scgi;
 
   # The path alone: a query may hold what people search for.
-  log_format json escape=json '{"timestamp":"$time_iso8601","service":"edge","environment":"${plan.environment}",'
-    '"request_id":"$request_id","method":"$request_method","path":"$uri","status":$status,'
-    '"upstream":"$upstream_addr","duration_seconds":$request_time}';
+  map $request_uri $path {
+    "~^(?<plain>[^?]*)" $plain;
+  }
+  # Lines of one request are read in order, for which seconds are too coarse.
+  map "$time_iso8601 $msec" $timestamp {
+    "~^(?<second>.{19})(?<zone>[^ ]+) [0-9]+\\.(?<milli>[0-9]{3})$" $second.$milli$zone;
+    default $time_iso8601;
+  }
+  # nginx has seconds: 0.012, 1.012.
+  map $request_time $duration_ms {
+    "~^0\\.0*(?<below>[0-9]+)$" $below;
+    "~^(?<seconds>[0-9]+)\\.(?<rest>[0-9]{3})$" $seconds$rest;
+    default 0;
+  }
+  map $status $level {
+    ~^5 error;
+    default info;
+  }
+  # Version, trace, span, flags.
+  map $http_traceparent $trace_id {
+    "~^[0-9a-f]{2}-(?<trace>[0-9a-f]{32})-[0-9a-f]{16}-" $trace;
+    default "";
+  }
+  log_format json escape=json '{"timestamp":"$timestamp","level":"$level",'
+    '"message":"$request_method $path $status","service":"edge","environment":"${plan.environment}",'
+    '"version":"${plan.version}","logger":"gateway","request_id":"$request_id","trace_id":"$trace_id",'
+    '"method":"$request_method","path":"$path","status":$status,"upstream":"$upstream_addr",'
+    '"duration_ms":$duration_ms}';
   access_log /dev/stdout json;
 
   server_tokens off;
@@ -72,7 +97,14 @@ function server(plan: Plan, page: ServicePlan): string {
   return `
   server {
     listen ${page.port};
-${[...locations, ["/", page] as const].map(([path, to]) => location(path, to)).join("")}  }
+${[...locations, ["/", page] as const].map(([path, to]) => location(path, to)).join("")}
+    # Spans of pages, which their own server passes to the collector: no requests of people.
+    location = ${tracesPath} {
+      access_log off;
+      set $origin http://${page.name}:${page.port};
+      proxy_pass $origin;
+    }
+  }
 `;
 }
 

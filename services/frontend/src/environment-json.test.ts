@@ -10,6 +10,8 @@ test("pages are told what the variables say", () => {
     SERVICE_NAME: "valeo-frontend",
     TEAM: "erp",
     SENTRY_TRACES_SAMPLE_RATE: "0.1",
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: "http://127.0.0.1:4318/otlp/v1/traces",
+    TRACES_SAMPLE: "0.05",
     TOKEN_KEY: "of no concern",
   };
   expect(environmentOf(variables)).toEqual({
@@ -20,9 +22,10 @@ test("pages are told what the variables say", () => {
     service: "valeo-frontend",
     team: "erp",
     tracesSampleRate: 0.1,
+    tracesSample: 0.05,
   });
 });
 
-test("without a tracker no address is named", () => {
-  expect(environmentOf({})).toMatchObject({ dsn: "", tracesSampleRate: 0 });
+test("without a tracker no address is named, and without a collector nothing is traced", () => {
+  expect(environmentOf({})).toMatchObject({ dsn: "", tracesSampleRate: 0, tracesSample: null });
 });

@@ -16,6 +16,8 @@ const variables = {
   SENTRY_TRACES_SAMPLE_RATE: "0.25",
   SERVICE_NAME: "valeo-frontend",
   TEAM: "erp",
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: "http://trace-collector:4318/otlp/v1/traces",
+  TRACES_SAMPLE: "0.05",
 };
 
 /** Runs it with a server that does nothing, and gives the settings that it would have read. */
@@ -50,10 +52,20 @@ test("pages may connect to the tracker and to their own server alone", () => {
   expect(serve({}).text).toContain("connect-src 'self' ; ");
 });
 
+test("spans go to the collector, and nowhere where there is none", () => {
+  const [, block = ""] =
+    /location = \/otlp\/v1\/traces \{\n([\s\S]*?)\n {4}\}/.exec(serve(variables).text) ?? [];
+  expect(block).toContain("set $origin http://trace-collector:4318/otlp/v1/traces;");
+  expect(block).toContain("access_log off;");
+  expect(serve({}).text).not.toMatch(/otlp|@COLLECTOR@/);
+});
+
 test.each([
   ["SENTRY_DSN", "https://key@host/1; script-src *"],
   ["TEAM", "a'b"],
   ["SENTRY_TRACES_SAMPLE_RATE", "all"],
+  ["TRACES_SAMPLE", "all"],
+  ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://h; return 200"],
 ])("a %s that would end a setting is refused", (name, value) => {
   const { code, said } = serve({ ...variables, [name]: value });
   expect(code).not.toBe(0);
