@@ -16,8 +16,10 @@ from audit.stream import BLOCK_MILLISECONDS, Stream
 from neuroerp_service.age import UnfinishedAge
 from neuroerp_service.app import Resources
 from neuroerp_service.background import run_forever
-from neuroerp_service.events import FIELD, Event
+from neuroerp_service.current import Work, work
+from neuroerp_service.events import FIELD, STREAM, Event
 from neuroerp_service.stores import connect_redis
+from neuroerp_service.tracing import SpanKind, mark_failed, span
 
 HOUSEKEEPING_SECONDS = 5.0
 OUTCOMES = ("recorded", "duplicate", "rejected", "failed")
@@ -67,14 +69,43 @@ class Consumer:
     async def _handle(self, entry_id: str, fields: dict[str, str]) -> None:
         try:
             event = Event.from_json(fields[FIELD])
+        except (ValueError, KeyError, TypeError) as error:
+            await self._reject(entry_id, fields, error)
+            return
+        # Its lines and spans are those of the request that it tells of.
+        current = Work(event.request_id, user_id=str(event.actor_id))
+        reset = work.set(current)
+        attributes = {
+            "messaging.system": "redis",
+            "messaging.operation.type": "process",
+            "messaging.destination.name": STREAM,
+            "messaging.message.id": str(event.event_id),
+        }
+        parent = {} if event.traceparent is None else {"traceparent": event.traceparent}
+        try:
+            with span(f"process {event.type}", SpanKind.CONSUMER, current, parent, attributes) as traced:
+                try:
+                    await self._record(entry_id, fields, event)
+                except Exception as error:
+                    if traced is not None:
+                        mark_failed(traced, error)
+                    raise
+        finally:
+            work.reset(reset)
+
+    async def _record(self, entry_id: str, fields: dict[str, str], event: Event) -> None:
+        try:
             outcome = "recorded" if await record(self._pool, event) else "duplicate"
-        except (ValueError, KeyError, TypeError, psycopg.DataError) as error:
-            logger.error("entry %s is no event (%s), rejected", entry_id, type(error).__name__)
-            await self._stream.reject(entry_id, fields)
-            outcome = "rejected"
+        except psycopg.DataError as error:
+            await self._reject(entry_id, fields, error)
+            return
         except Exception:
             self._processed.labels("failed").inc()
             raise
-        else:
-            await self._stream.acknowledge(entry_id)
+        await self._stream.acknowledge(entry_id)
         self._processed.labels(outcome).inc()
+
+    async def _reject(self, entry_id: str, fields: dict[str, str], error: Exception) -> None:
+        logger.error("entry %s is no event (%s), rejected", entry_id, type(error).__name__)
+        await self._stream.reject(entry_id, fields)
+        self._processed.labels("rejected").inc()

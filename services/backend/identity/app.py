@@ -1,6 +1,11 @@
 """What uvicorn runs: `uvicorn identity.app:app`."""
 
-from identity.service import build, settings
-from neuroerp_service.settings import from_environment
+# First of all, so that an error of an import below is a line of JSON as well.
+from neuroerp_service.crashes import log_crashes
+
+log_crashes()
+
+from identity.service import build, settings  # noqa: E402
+from neuroerp_service.settings import from_environment  # noqa: E402
 
 app = build(from_environment(settings))

@@ -20,9 +20,11 @@ from neuroerp_service.logs import configure_logging
 from neuroerp_service.metrics import UNMATCHED, Metrics
 from neuroerp_service.middleware import UNOBSERVED, RequestObserver
 from neuroerp_service.outbox import Outbox
+from neuroerp_service.profile import profiled
 from neuroerp_service.settings import Settings
 from neuroerp_service.stores import Pool, connect_redis, make_pool
 from neuroerp_service.tokens import Tokens
+from neuroerp_service.tracing import start_tracing, stop_tracing
 from neuroerp_service.tracking import start_tracking
 
 MAX_BODY_BYTES = 64 * 1024
@@ -55,6 +57,8 @@ def create_app(
     configure_logging(settings.identity, settings.log_level)
     if settings.tracking is not None:
         start_tracking(settings.identity, settings.tracking)
+    if settings.tracing is not None:
+        start_tracing(settings.identity, settings.tracing)
     metrics = Metrics(settings.identity, settings.latency_buckets)
     resources = Resources(settings, metrics, make_pool(settings, "requests"), connect_redis(settings))
     probe_pool = make_pool(settings, "health", size=1)
@@ -99,6 +103,10 @@ def _lifespan(resources: Resources, probe_pool: Pool, loops: Sequence[Loop]) -> 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
+            # Last of all, and in a thread: it waits for the collector a moment.
+            stack.push_async_callback(asyncio.to_thread, stop_tracing)
+            if resources.settings.profile_socket is not None:
+                stack.enter_context(profiled(resources.settings.profile_socket))
             stack.push_async_callback(resources.redis.aclose)
             for pool in (resources.pool, probe_pool):
                 await pool.open(wait=False)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from neuroerp_service.logs import request_id
+from neuroerp_service.current import work
 from neuroerp_service.tokens import Principal
 
 STREAM = "neuroerp:events"
@@ -27,9 +27,12 @@ class Event:
     request_id: str | None
     data: dict[str, Any]
     """Ids and names of fields. No personal data: an audit log outlives a deletion."""
+    traceparent: str | None = None
+    """The trace of the request, for whoever handles the event; None where nothing is traced."""
 
     @classmethod
     def now(cls, type_: str, source: str, principal: Principal, data: dict[str, Any]) -> "Event":
+        current = work.get()
         return cls(
             event_id=uuid4(),
             type=type_,
@@ -37,8 +40,9 @@ class Event:
             occurred_at=datetime.now(UTC),
             tenant_id=principal.tenant_id,
             actor_id=principal.user_id,
-            request_id=request_id.get(),
+            request_id=current.request_id if current else None,
             data=data,
+            traceparent=current.traceparent if current else None,
         )
 
     def to_json(self) -> str:
@@ -57,4 +61,5 @@ class Event:
             actor_id=UUID(raw["actor_id"]),
             request_id=raw["request_id"],
             data=dict(raw["data"]),
+            traceparent=raw.get("traceparent"),
         )

@@ -6,14 +6,11 @@ A line holds what happened and who did it, never what was sent: no bodies, token
 import json
 import logging
 import sys
-from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
+from neuroerp_service.current import work
 from neuroerp_service.settings import Identity
-
-request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
-"""The request that the running code serves; each log line and each event carries it."""
 
 FIELDS = "fields"
 """The key of `extra` for a line's own fields: `logger.info("…", extra={FIELDS: {"status": 200}})`."""
@@ -38,9 +35,12 @@ class JsonFormatter(logging.Formatter):
             **self._constant,
             "logger": record.name,
         }
-        current = request_id.get()
+        current = work.get()
         if current is not None:
-            line["request_id"] = current
+            for name in ("request_id", "trace_id", "span_id", "user_id"):
+                value = getattr(current, name)
+                if value is not None:
+                    line[name] = value
         line.update(getattr(record, FIELDS, {}))
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
@@ -65,3 +65,5 @@ def configure_logging(identity: Identity, level: str) -> None:
     access.handlers, access.propagate = [], False
     for chatty in ("psycopg.pool", "alembic.runtime.plugins"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    # It sends errors and spans: where nobody takes them, each attempt would be a warning.
+    logging.getLogger("urllib3").setLevel(logging.ERROR)

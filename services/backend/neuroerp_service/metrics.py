@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 
 from prometheus_client import (
-    CONTENT_TYPE_LATEST,
     CollectorRegistry,
     Counter,
     Gauge,
@@ -11,8 +10,8 @@ from prometheus_client import (
     PlatformCollector,
     ProcessCollector,
     disable_created_metrics,
-    generate_latest,
 )
+from prometheus_client.exposition import choose_encoder
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -63,11 +62,17 @@ class Metrics:
         for status in statuses:
             self._requests.labels(self._service, method, endpoint, str(status))
 
-    def observe(self, method: str, endpoint: str, status: int, seconds: float) -> None:
+    def observe(
+        self, method: str, endpoint: str, status: int, seconds: float, trace_id: str | None = None
+    ) -> None:
+        """`trace_id` is that of a trace that was recorded: an example of how long such a request takes."""
         method = method if method in METHODS else OTHER_METHOD
         self._requests.labels(self._service, method, endpoint, str(status)).inc()
-        self._durations.labels(self._service, method, endpoint).observe(seconds)
+        self._durations.labels(self._service, method, endpoint).observe(
+            seconds, None if trace_id is None else {"trace_id": trace_id}
+        )
 
-    async def exposition(self, _request: Request) -> Response:
-        """The handler of `/metrics`."""
-        return Response(generate_latest(self.registry), media_type=CONTENT_TYPE_LATEST)
+    async def exposition(self, request: Request) -> Response:
+        """The handler of `/metrics`; only OpenMetrics, for those who ask for it, has examples."""
+        encode, media_type = choose_encoder(request.headers.get("accept", ""))
+        return Response(encode(self.registry), headers={"Content-Type": media_type})

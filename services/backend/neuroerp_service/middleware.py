@@ -10,10 +10,12 @@ from http import HTTPStatus
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from neuroerp_service.current import Work, work
 from neuroerp_service.errors import problem
-from neuroerp_service.logs import FIELDS, request_id
-from neuroerp_service.metrics import UNMATCHED, Metrics
-from neuroerp_service.tracking import name_request, report
+from neuroerp_service.logs import FIELDS
+from neuroerp_service.metrics import METHODS, UNMATCHED, Metrics
+from neuroerp_service.tracing import Span, SpanKind, is_tracing, mark_failed, name_span, span
+from neuroerp_service.tracking import known_trace, name_request, name_trace, report
 
 HEADER = "X-Request-ID"
 UNOBSERVED = frozenset({"/health", "/metrics"})
@@ -37,40 +39,62 @@ class RequestObserver:
             await self._app(scope, receive, send)
             return
 
-        current = _request_id(scope)
-        reset = request_id.set(current)
-        name_request(current)
-        started = time.perf_counter()
-        status: int | None = None
-
-        async def observed_send(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                MutableHeaders(scope=message)[HEADER] = current
-            await send(message)
-
+        headers = Headers(scope=scope)
+        current = Work(_request_id(headers))
+        reset = work.set(current)
+        name_request(current.request_id)
         try:
-            await self._app(scope, receive, observed_send)
-        except Exception as error:
-            logger.exception("unhandled error")
-            report(error)
-            if status is not None:
-                raise
-            response = problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error", "Something went wrong.")
-            await response(scope, receive, observed_send)
+            await self._serve(scope, receive, send, headers, current)
         finally:
-            seconds = time.perf_counter() - started
-            self._record(scope, status or HTTPStatus.INTERNAL_SERVER_ERROR, seconds)
-            request_id.reset(reset)
+            work.reset(reset)
 
-    def _record(self, scope: Scope, status: int, seconds: float) -> None:
+    async def _serve(
+        self, scope: Scope, receive: Receive, send: Send, headers: Headers, current: Work
+    ) -> None:
+        method = scope["method"] if scope["method"] in METHODS else "_OTHER"
+        if "traceparent" not in headers and is_tracing():
+            current.trace_id = known_trace()
+        with span(method, SpanKind.SERVER, current, headers, {"http.request.method": method}) as traced:
+            name_trace(current.trace_id)
+            started = time.perf_counter()
+            status: int | None = None
+
+            async def observed_send(message: Message) -> None:
+                nonlocal status
+                if message["type"] == "http.response.start":
+                    status = message["status"]
+                    MutableHeaders(scope=message)[HEADER] = current.request_id
+                await send(message)
+
+            try:
+                await self._app(scope, receive, observed_send)
+            except Exception as error:
+                logger.exception("unhandled error")
+                report(error)
+                if traced is not None:
+                    mark_failed(traced, error)
+                if status is not None:
+                    raise
+                response = problem(
+                    HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error", "Something went wrong."
+                )
+                await response(scope, receive, observed_send)
+            finally:
+                seconds = time.perf_counter() - started
+                self._record(scope, int(status or HTTPStatus.INTERNAL_SERVER_ERROR), seconds, current, traced)
+
+    def _record(self, scope: Scope, status: int, seconds: float, current: Work, traced: Span | None) -> None:
         route = scope.get("route")
         endpoint = route.path if route else UNMATCHED
         method = scope["method"]
-        self._metrics.observe(method, endpoint, status, seconds)
+        self._metrics.observe(
+            method, endpoint, status, seconds, current.trace_id if current.sampled else None
+        )
+        failed = status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        if traced is not None:
+            name_span(traced, method, endpoint if route else None, status, failed=failed)
         logger.log(
-            logging.ERROR if status >= HTTPStatus.INTERNAL_SERVER_ERROR else logging.INFO,
+            logging.ERROR if failed else logging.INFO,
             "%s %s %d",
             method,
             endpoint,
@@ -79,14 +103,16 @@ class RequestObserver:
                 FIELDS: {
                     "method": method,
                     "endpoint": endpoint,
-                    "status": int(status),
+                    "status": status,
                     "duration_ms": round(seconds * 1000, 2),
+                    "sql_ms": round(current.sql_seconds * 1000, 2),
+                    "sql_count": current.sql_count,
                 }
             },
         )
 
 
-def _request_id(scope: Scope) -> str:
+def _request_id(headers: Headers) -> str:
     """The caller's id if it is harmless, so that one id follows a request through all services."""
-    given = Headers(scope=scope).get(HEADER, "")
+    given = headers.get(HEADER, "")
     return given if _ACCEPTABLE_ID.fullmatch(given) else uuid.uuid4().hex

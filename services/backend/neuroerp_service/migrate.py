@@ -14,6 +14,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, NullPool, create_engine, text
 
+from neuroerp_service.crashes import log_crashes
 from neuroerp_service.logs import configure_logging
 from neuroerp_service.settings import MigrationSettings, from_environment, read_migration_settings
 
@@ -52,6 +53,7 @@ def _upgrade(service: str, connection: Connection) -> None:
 
 
 def main() -> None:
+    log_crashes()
     parser = argparse.ArgumentParser(prog="python -m neuroerp_service.migrate", description=__doc__)
     parser.add_argument("service", choices=services())
     service = parser.parse_args().service

@@ -6,6 +6,7 @@ readers tell the copies apart by the event's id.
 """
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -19,6 +20,7 @@ from neuroerp_service.background import run_forever
 from neuroerp_service.events import FIELD, STREAM, Event
 from neuroerp_service.stores import Connection, Pool
 from neuroerp_service.tokens import Principal
+from neuroerp_service.tracing import now, observed_elsewhere
 
 BATCH = 100
 POLL_SECONDS = 1.0
@@ -76,11 +78,28 @@ class Outbox:
             rows = await cursor.fetchall()
             if rows:
                 self._age.finished_until(rows[0]["created"])
+                started = now()
                 async with self._redis.pipeline(transaction=False) as pipeline:
                     for row in rows:
                         pipeline.xadd(STREAM, {FIELD: row["event"]})
                     await pipeline.execute()
+                for row in rows:
+                    _trace(row["event"], started)
                 positions = [row["position"] for row in rows]
                 await connection.execute("DELETE FROM outbox WHERE position = ANY(%s)", [positions])
         self._age.finished_until(rows[-1]["created"] if len(rows) == BATCH else looked_at)
         return len(rows)
+
+
+def _trace(text: str, started: int) -> None:
+    """A span in the trace of the request that wrote the event, which is over by now."""
+    if '"traceparent": "' not in text:
+        return
+    event = json.loads(text)
+    attributes = {
+        "db.system.name": "redis",
+        "db.operation.name": "XADD",
+        "messaging.destination.name": STREAM,
+        "messaging.message.id": event["event_id"],
+    }
+    observed_elsewhere("XADD", started, event["request_id"], event["traceparent"], attributes)

@@ -17,6 +17,9 @@ EX_CONFIG = 78
 MIN_KEY_BYTES = 32
 """RFC 7518 asks for a key at least as long as the hash's output: 256 bits."""
 
+MAX_SOCKET_BYTES = 107
+"""What the kernel has room for in the address of a Unix socket."""
+
 LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
 POSTGRES_URL = "postgresql://user:password@host:port/database"
 
@@ -43,6 +46,14 @@ class Tracking:
 
 
 @dataclass(frozen=True, slots=True)
+class Tracing:
+    """Where spans are sent, and which share of the traces that begin here is recorded."""
+
+    endpoint: str
+    sample: float
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What every service needs. `token_key` and `port` are None for services that don't ask for them."""
 
@@ -57,6 +68,10 @@ class Settings:
     """Whether faults can be induced in it; never in prod."""
     tracking: Tracking | None = None
     """None where nobody tracks its errors."""
+    tracing: Tracing | None = None
+    """None where nothing is traced."""
+    profile_socket: str | None = None
+    """Where it answers `python -m neuroerp_service.profile`; None: nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +152,20 @@ class Reader:
             traces=self.read("SENTRY_TRACES_SAMPLE_RATE", "a share from 0 to 1", _share, 0.0),
         )
 
+    def tracing(self) -> Tracing | None:
+        if "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT" not in self._environment:
+            return None
+        endpoint = "http://host:port/otlp/v1/traces"
+        return Tracing(
+            endpoint=self.read("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", endpoint, _web_address, ""),
+            sample=self.read("TRACES_SAMPLE", "a share from 0 to 1", _share, 0.0),
+        )
+
+    def profile_socket(self) -> str | None:
+        if "PROFILE_SOCKET" not in self._environment:
+            return None
+        return self.read("PROFILE_SOCKET", f"an absolute path, {MAX_SOCKET_BYTES} bytes at most", _socket, "")
+
     def finish(self) -> None:
         if self._problems:
             raise SettingsError(self._problems)
@@ -157,6 +186,8 @@ def read_settings(environment: Mapping[str, str], *, token_key: bool = False, po
         port=reader.read("PORT", "a port from 1 to 65535", _port, 0) if port else None,
         faults=reader.faults(),
         tracking=reader.tracking(),
+        tracing=reader.tracing(),
+        profile_socket=reader.profile_socket(),
     )
     reader.finish()
     return settings
@@ -205,6 +236,19 @@ def _dsn(text: str) -> str:
     parts = urlsplit(text)
     well = parts.scheme in ("http", "https") and parts.hostname and parts.username and parts.port != 0
     if not well or not parts.path.rpartition("/")[2].isdecimal():
+        raise ValueError
+    return text
+
+
+def _web_address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
+        raise ValueError
+    return text
+
+
+def _socket(text: str) -> str:
+    if not text.startswith("/") or len(text.encode()) > MAX_SOCKET_BYTES:
         raise ValueError
     return text
 

@@ -1,15 +1,14 @@
 """The connections to PostgreSQL and Redis. Neither has to be reachable when the service starts."""
 
-import psycopg
-from psycopg.rows import DictRow, dict_row
+from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool
-from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
+from neuroerp_service.observed import ObservedConnection, ObservedCursor, ObservedRedis
 from neuroerp_service.settings import Settings
 
-Connection = psycopg.AsyncConnection[DictRow]
+Connection = ObservedConnection
 Pool = AsyncConnectionPool[Connection]
 
 POOL_SIZE = 10
@@ -27,8 +26,9 @@ def make_pool(settings: Settings, name: str, *, size: int = POOL_SIZE) -> Pool:
     """
     return AsyncConnectionPool(
         settings.database_url,
-        connection_class=psycopg.AsyncConnection[DictRow],
+        connection_class=ObservedConnection,
         kwargs={
+            "cursor_factory": ObservedCursor,
             "autocommit": True,
             "prepare_threshold": None,
             "row_factory": dict_row,
@@ -46,9 +46,9 @@ def make_pool(settings: Settings, name: str, *, size: int = POOL_SIZE) -> Pool:
     )
 
 
-def connect_redis(settings: Settings, *, timeout: float = 1) -> Redis:
+def connect_redis(settings: Settings, *, timeout: float = 1) -> ObservedRedis:
     """A client that connects when first used. `timeout` must exceed any blocking read, in seconds."""
-    return Redis.from_url(
+    return ObservedRedis.from_url(
         settings.cache_url,
         decode_responses=True,
         socket_connect_timeout=1,

@@ -10,6 +10,7 @@ import jwt
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from neuroerp_service.current import work
 from neuroerp_service.errors import ApiError
 
 ISSUER = "valeo-backend"
@@ -77,7 +78,11 @@ def authenticate(
     if credentials is None:
         raise unauthorized()
     tokens: Tokens = request.app.state.tokens
-    return tokens.verify(credentials.credentials)
+    principal = tokens.verify(credentials.credentials)
+    current = work.get()
+    if current is not None:
+        current.user_id = str(principal.user_id)
+    return principal
 
 
 CurrentPrincipal = Annotated[Principal, Depends(authenticate)]

@@ -83,10 +83,27 @@ def name_request(request_id: str) -> None:
     sentry_sdk.get_isolation_scope().set_tag("request_id", request_id)
 
 
+def name_trace(trace_id: str | None) -> None:
+    """Let events of the running request carry the id of its trace, which its log lines and spans have."""
+    if trace_id is not None:
+        sentry_sdk.get_isolation_scope().set_tag("trace_id", trace_id)
+
+
+def known_trace() -> str | None:
+    """The id under which the tracker knows the running request; None without a tracker."""
+    if not sentry_sdk.get_client().is_active():
+        return None
+    return (sentry_sdk.get_traceparent() or "").partition("-")[0] or None
+
+
 def _without_input(event: "Event", hint: "Hint") -> "Event":
     request = event.get("request", {})
     for key in ("query_string", "cookies", "data", "env"):
         request.pop(key, None)
+    traced = event.get("tags", {}).get("trace_id")
+    if traced and not any(name.lower() == "sentry-trace" for name in request.get("headers", {})):
+        # The caller's trace is known by another header than the tracker's own.
+        event.setdefault("contexts", {}).setdefault("trace", {})["trace_id"] = traced
     if "headers" in request:
         request["headers"] = {
             name: value for name, value in request["headers"].items() if name.lower() in _HARMLESS
