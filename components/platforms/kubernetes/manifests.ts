@@ -84,7 +84,7 @@ function concealed(
       value === undefined ? [] : [[`${kind}-${name}`, value] as const],
     );
   return Object.fromEntries([
-    ...named("given", secrets),
+    ...named("secret", secrets),
     ...[...stores].flatMap(([name, { passwords }]) => named(name, passwords)),
     ...named("tracker", dsns),
     ...named("traces", { headers: traces?.headers }),

@@ -22,9 +22,10 @@ function connections(changes: Parameters<typeof partsFor>[1] = {}): (from: strin
 
 const reaches = connections();
 
-test("nothing is allowed that is not listed", () => {
-  const policy = objectsOf(partsFor(), "NetworkPolicy").get("default-deny");
-  expect(policy?.spec).toEqual({ podSelector: {}, policyTypes: ["Ingress", "Egress"] });
+test("nothing is allowed that is not listed, in either namespace", () => {
+  const policies = objectsOf(partsFor(), "NetworkPolicy");
+  for (const name of ["default-deny", "log-collector-default-deny"])
+    expect(policies.get(name)?.spec).toEqual({ podSelector: {}, policyTypes: ["Ingress", "Egress"] });
 });
 
 test.each([
@@ -42,6 +43,13 @@ test.each([
   ["alertmanager", "alert-inbox", "9094"],
   ["postgres-exporter", "database", "15432"],
   ["redis-exporter", "cache", "16379"],
+  ["valeo-crm", "trace-collector", "4318"],
+  ["valeo-frontend", "trace-collector", "4318"],
+  ["trace-collector", "log-intake", "9429"],
+  ["log-collector", "log-intake", "9429"],
+  ["log-intake", "log-store", "9428"],
+  ["prometheus", "log-store", "9428"],
+  ["prometheus", "log-intake", "9429"],
 ])("%s reaches %s on %s alone", (from, to, port) => {
   expect(new Set(reaches(from, to))).toEqual(new Set([port]));
 });
@@ -55,13 +63,18 @@ test.each([
   ["prometheus", "database"],
   ["database-backup", "cache"],
   ["database-backup", "database-pool"],
+  ["valeo-crm", "log-intake"],
+  ["valeo-crm", "log-store"],
+  ["log-collector", "log-store"],
+  ["log-collector", "database"],
+  ["trace-collector", "log-store"],
 ])("%s does not reach %s", (from, to) => {
   expect(reaches(from, to)).toEqual([]);
 });
 
 test("every policy lets its pods ask for names, and gives nobody a way to everywhere but to what has no fixed place", () => {
   for (const [name, { spec }] of objectsOf(partsFor(), "NetworkPolicy")) {
-    if (name === "default-deny") continue;
+    if (name.endsWith("default-deny")) continue;
     const [names, ...others] = spec.egress as Rule[];
     expect(names).toMatchObject({ ports: [{ port: 53 }, { port: 53 }] });
     const wide = JSON.stringify(others).includes("0.0.0.0/0");
@@ -83,7 +96,11 @@ describe("with managed stores", () => {
 
   test("there is none in the cluster, and the pool goes to them with TLS", () => {
     const parts = partsFor(undefined, managed);
-    expect([...objectsOf(parts, "StatefulSet").keys()].sort()).toEqual(["alertmanager", "prometheus"]);
+    expect([...objectsOf(parts, "StatefulSet").keys()].sort()).toEqual([
+      "alertmanager",
+      "log-store",
+      "prometheus",
+    ]);
     const config = [...objectsOf(parts, "ConfigMap")].find(([name]) => name.startsWith("database-pool-"));
     expect(config?.[1].data["pgbouncer.ini"]).toContain("host=postgres.example.com port=5432");
     expect(config?.[1].data["pgbouncer.ini"]).toContain("server_tls_sslmode = require");

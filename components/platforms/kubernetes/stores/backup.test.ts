@@ -72,10 +72,10 @@ test("the quota has room for its pod and its volume", () => {
       string,
       string
     >;
-  // Database, cache, two of Prometheus and of Alertmanager, and the backups.
-  expect(quota()["persistentvolumeclaims"]).toBe("7");
+  // Database, cache, two of Prometheus and of Alertmanager, the log store, and the backups.
+  expect(quota()["persistentvolumeclaims"]).toBe("8");
   // Without stores of its own there are neither sets nor backups of them.
-  expect(quota(managed)["persistentvolumeclaims"]).toBe("4");
+  expect(quota(managed)["persistentvolumeclaims"]).toBe("5");
   expect(Number(quota()["pods"]) - Number(quota(managed)["pods"])).toBe(3);
 });
 
