@@ -82,6 +82,8 @@ export function passTo(collector: string): (request: IncomingMessage, response: 
   const ask = collector.startsWith("https:") ? secureRequest : request;
   return (asked, response) => {
     const answer = (status: number) => {
+      // What is left of it: a client that cannot send it would not read the answer.
+      asked.resume();
       if (!response.headersSent) response.writeHead(status).end();
     };
     if (asked.method !== "POST") return answer(405);

@@ -1,5 +1,10 @@
-/** @jest-environment node */
-import { createServer, type RequestListener, type Server } from "node:http";
+import {
+  request as ask,
+  createServer,
+  type OutgoingHttpHeaders,
+  type RequestListener,
+  type Server,
+} from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "@jest/globals";
 import { logRequests, passTo } from "../gateway.ts";
@@ -17,6 +22,26 @@ async function serving(listener: RequestListener): Promise<string> {
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** jsdom has no `fetch`. */
+function fetched(
+  url: string,
+  {
+    method = "GET",
+    headers = {},
+    body,
+  }: { method?: string; headers?: OutgoingHttpHeaders; body?: string } = {},
+): Promise<{ status: number | undefined }> {
+  return new Promise((resolve, reject) => {
+    const length = body === undefined ? {} : { "content-length": Buffer.byteLength(body) };
+    const asked = ask(url, { method, headers: { ...length, ...headers } }, (answer) => {
+      answer.resume().once("end", () => resolve({ status: answer.statusCode }));
+    });
+    // What is refused early breaks off while it is sent.
+    asked.once("error", reject);
+    asked.end(body);
+  });
 }
 
 const identity = { service: "valeo-frontend", environment: "dev", version: "2.0.0", team: "erp" };
@@ -37,7 +62,7 @@ async function gateway(status: number): Promise<{ origin: string; lines: string[
 test("a request to a service is a line that names its trace and its id, and not what was searched for", async () => {
   const { origin, lines } = await gateway(200);
   const traceparent = `00-${"a".repeat(32)}-${"b".repeat(16)}-01`;
-  await fetch(`${origin}/api/crm/contacts?search=anna`, { headers: { traceparent } });
+  await fetched(`${origin}/api/crm/contacts?search=anna`, { headers: { traceparent } });
   const [line = ""] = lines;
   expect(JSON.parse(line)).toEqual({
     timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
@@ -56,8 +81,8 @@ test("a request to a service is a line that names its trace and its id, and not 
 
 test("a service's failure is an error, and what is no request to a service is no line", async () => {
   const { origin, lines } = await gateway(503);
-  await fetch(`${origin}/src/main.tsx`);
-  await fetch(`${origin}/api/crm/contacts`, { headers: { traceparent: "nonsense" } });
+  await fetched(`${origin}/src/main.tsx`);
+  await fetched(`${origin}/api/crm/contacts`, { headers: { traceparent: "nonsense" } });
   expect(lines.map((line) => JSON.parse(line))).toEqual([
     expect.objectContaining({ level: "error", status: 503, path: "/api/crm/contacts" }),
   ]);
@@ -78,7 +103,7 @@ test("a batch of spans reaches the collector, without what a person is known by"
     response.end("{}");
   });
   const origin = await serving(passTo(`${collector}/otlp/v1/traces`));
-  const { status } = await fetch(origin, {
+  const { status } = await fetched(origin, {
     method: "POST",
     headers: { "content-type": "application/json", authorization: "Bearer secret" },
     body: '{"resourceSpans":[]}',
@@ -99,11 +124,11 @@ test.each([
     response.end();
   });
   const origin = await serving(passTo(collector));
-  const { status } = await fetch(origin, { method, ...(body === undefined ? {} : { body }) });
+  const { status } = await fetched(origin, { method, ...(body === undefined ? {} : { body }) });
   expect([status, asked]).toEqual([expected, 0]);
 });
 
 test("a collector that is away is a 502", async () => {
   const origin = await serving(passTo("http://127.0.0.1:1/otlp/v1/traces"));
-  expect((await fetch(origin, { method: "POST", body: "{}" })).status).toBe(502);
+  expect((await fetched(origin, { method: "POST", body: "{}" })).status).toBe(502);
 });

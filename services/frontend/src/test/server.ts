@@ -19,11 +19,11 @@ export type Reply = Error | { readonly status?: number; readonly body?: unknown 
 export function serve(answers: Readonly<Record<string, Answer>>): SentRequest[] {
   const sent: SentRequest[] = [];
   globalThis.fetch = jest.fn<typeof fetch>(async (input, init = {}) => {
-    const headers = init.headers as Record<string, string>;
+    const headers = init.headers as Record<string, string> | undefined;
     const request: SentRequest = {
       method: init.method ?? "GET",
       url: String(input),
-      token: headers.authorization,
+      token: headers?.authorization,
       body: init.body ? JSON.parse(String(init.body)) : undefined,
     };
     sent.push(request);

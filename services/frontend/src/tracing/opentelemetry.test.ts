@@ -1,12 +1,13 @@
 import { expect, test } from "@jest/globals";
 import { InMemorySpanExporter, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-base";
+import type { PageEnvironment } from "../tracking/environment.ts";
 import { openTelemetryExporter } from "./opentelemetry.ts";
 import type { RecordedSpan } from "./recorder.ts";
 
-const environment = {
-  ...{ dsn: "", tracker: "sentry", tracesSampleRate: 0, tracesSample: 1 },
+const environment: PageEnvironment = {
+  ...{ dsn: "", tracker: "sentry" as const, tracesSampleRate: 0, tracesSample: 1 },
   ...{ environment: "dev", release: "neuroerp@2.0.0", service: "valeo-frontend", team: "erp" },
-} as const;
+};
 
 const action: RecordedSpan = {
   traceId: "a".repeat(32),

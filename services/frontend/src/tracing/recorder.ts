@@ -71,7 +71,7 @@ export function beginAction(name: string, start = now(), worthwhile = false): Ac
     spanId: randomHex(8),
     start,
     open: 0,
-    end: start,
+    end: now(),
     requestId: undefined,
     worthwhile,
     timer: undefined,
@@ -156,8 +156,7 @@ function endAction(action: Action): void {
   if (current === action) current = null;
   if (!action.worthwhile) return;
   action.worthwhile = false;
-  const { traceId, spanId, name, start, requestId } = action;
-  const end = action.end === start ? now() : action.end;
+  const { traceId, spanId, name, start, end, requestId } = action;
   const attributes = { page: location.pathname, ...identity(requestId) };
   record({
     ...{ traceId, spanId, parentSpanId: undefined, name, kind: "action", start, end, failed: false },

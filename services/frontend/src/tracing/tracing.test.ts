@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
 import type { PageEnvironment } from "../tracking/environment.ts";
-import { endActions, identifySpans, latestTrace, type RecordedSpan, setSink } from "./recorder.ts";
+import { identifySpans, latestTrace, type RecordedSpan, setSink } from "./recorder.ts";
 import { isSampled, startTracing, tracedFetch } from "./tracing.ts";
 
 const environment: PageEnvironment = {
-  ...{ dsn: "", tracker: "sentry", tracesSampleRate: 0, tracesSample: 1 },
+  ...{ dsn: "", tracker: "sentry" as const, tracesSampleRate: 0, tracesSample: 1 },
   ...{ environment: "dev", release: "neuroerp@2.0.0", service: "valeo-frontend", team: "erp" },
 };
 /** Longer than an action may go on without a request. */
@@ -14,8 +14,10 @@ let spans: RecordedSpan[] = [];
 let sent: { path: string; headers: Record<string, string> }[] = [];
 let answers: ((status: number) => void)[] = [];
 
-function start(told: Partial<PageEnvironment> | null): Promise<void> {
-  return startTracing(Promise.resolve(told && { ...environment, ...told }), async () => (span) => {
+let stop: (() => void) | undefined;
+
+async function start(told: Partial<PageEnvironment> | null): Promise<void> {
+  stop = await startTracing(Promise.resolve(told && { ...environment, ...told }), async () => (span) => {
     spans.push(span);
   });
 }
@@ -36,9 +38,9 @@ beforeEach(() => {
   }) as typeof fetch;
 });
 afterEach(() => {
-  endActions();
-  identifySpans(null);
+  stop?.();
   setSink(null);
+  identifySpans(null);
   jest.useRealTimers();
 });
 

@@ -21,26 +21,38 @@ const patience = 500;
 let sample: number | null = null;
 let known: Promise<unknown> = Promise.resolve();
 
-/** Never rejects: an application without its traces is better than none. */
-export async function startTracing(told: Promise<PageEnvironment | null>, load: LoadExporter): Promise<void> {
+/**
+ * Never rejects: an application without its traces is better than none.
+ *
+ * @returns ends it
+ */
+export async function startTracing(
+  told: Promise<PageEnvironment | null>,
+  load: LoadExporter,
+): Promise<() => void> {
   beginAction("load page", performance.timeOrigin, true);
-  const listeners = [listen("click"), listen("submit"), listen("input")];
+  // Before the exporter's own listeners, which send what has ended.
+  const stopListening = listen({ click: begin, submit: begin, input: begin, visibilitychange: endIfHidden });
+  addEventListener("pagehide", endActions);
+  const stop = () => {
+    stopListening();
+    removeEventListener("pagehide", endActions);
+    stopRecording();
+    sample = null;
+  };
   known = Promise.race([told, new Promise((resolve) => setTimeout(resolve, patience))]);
   const environment = await told;
-  sample = environment?.tracesSample ?? null;
-  if (environment === null || sample === null) {
-    for (const stop of listeners) stop();
-    stopRecording();
-    return;
+  if (environment === null || environment.tracesSample === null) {
+    stop();
+    return stop;
   }
-  // Before the exporter's own listener, which sends what has ended.
-  document.addEventListener("visibilitychange", endIfHidden);
-  addEventListener("pagehide", endActions);
-  const share = sample;
+  const share = environment.tracesSample;
+  sample = share;
   const send = await load(environment).catch(() => () => {});
   setSink((span) => {
     if (isSampled(span.traceId, share)) send(span);
   });
+  return stop;
 }
 
 /** `fetch`, as part of what the user is doing. */
@@ -77,23 +89,28 @@ async function recorded(
   }
 }
 
-function endIfHidden(): void {
-  if (document.visibilityState === "hidden") endActions();
-}
-
 /** By the trace's id, as OpenTelemetry's samplers decide: all of a trace or nothing. */
 export function isSampled(traceId: string, share: number): boolean {
   return Number.parseInt(traceId.slice(-13), 16) < share * 2 ** 52;
 }
 
+const acting = { click: "button, a", submit: "form", input: "input" };
+
 /** What a click or a key means is said by the element: `data-action="save contact"`. Its label may name a person. */
-function listen(type: "click" | "submit" | "input"): () => void {
-  const element = { click: "button, a", submit: "form", input: "input" }[type];
-  const begin = ({ target }: Event) => {
-    const acted = target instanceof Element ? target.closest(element) : null;
-    const name = acted?.getAttribute("data-action");
-    if (name) beginAction(name);
+function begin({ type, target }: Event): void {
+  const element = acting[type as keyof typeof acting];
+  const name = target instanceof Element && target.closest(element)?.getAttribute("data-action");
+  if (name) beginAction(name);
+}
+
+function endIfHidden(): void {
+  if (document.visibilityState === "hidden") endActions();
+}
+
+function listen(listeners: Readonly<Record<string, (event: Event) => void>>): () => void {
+  for (const [type, listener] of Object.entries(listeners)) document.addEventListener(type, listener, true);
+  return () => {
+    for (const [type, listener] of Object.entries(listeners))
+      document.removeEventListener(type, listener, true);
   };
-  document.addEventListener(type, begin, { capture: true });
-  return () => document.removeEventListener(type, begin, { capture: true });
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import * as Sentry from "@sentry/react";
+import { beginAction, stopRecording } from "../tracing/recorder.ts";
 import { optionsOf, scrubTransaction, sentryTracker } from "./sentry.ts";
 
 const environment = {
@@ -58,6 +59,24 @@ test("an event says where it comes from, and nothing of the person but an opaque
     sdk: { settings: { infer_ip: "never" } },
   });
   expect(JSON.stringify(event)).not.toContain("secret");
+});
+
+test("an error names the trace of what the user did last, as requests do, and Sentry adds no headers to these", async () => {
+  const tracker = sentryTracker({ ...environment, tracesSample: 0.5 });
+  const { traceId, spanId } = beginAction("save contact");
+  tracker.capture(new Error("it broke"));
+  await Sentry.flush();
+  stopRecording();
+  const [event] = itemsOf("event");
+  expect(event?.contexts).toMatchObject({ trace: { trace_id: traceId, span_id: spanId } });
+  expect(optionsOf({ ...environment, tracesSample: 0.5 }).tracePropagationTargets).toEqual([]);
+});
+
+test("the first transaction of a page is part of the trace of its load", async () => {
+  const { traceId } = beginAction("load page");
+  sentryTracker({ ...environment, tracesSample: 1, tracesSampleRate: 1 });
+  expect(Sentry.getActiveSpan()?.spanContext().traceId).toBe(traceId);
+  stopRecording();
 });
 
 test("a report goes as feedback, with the error's event, and waits for the answer", async () => {
