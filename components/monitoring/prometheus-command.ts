@@ -29,6 +29,7 @@ export function prometheusCommand({ monitoring }: Plan, place: PrometheusPlace):
     `--web.external-url=${place.url}`,
     ...(place.more ?? []),
     `--web.user-assets=${place.pages}`,
-    "--enable-feature=native-histograms",
+    // Exemplars lead from a latency to the trace of a request that took it.
+    "--enable-feature=native-histograms,exemplar-storage",
   ];
 }

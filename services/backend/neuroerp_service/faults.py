@@ -1,5 +1,7 @@
 """The fault switch: lets a share of a service's requests fail or wait, so that its alerts can be tried.
 
+It also lets the service burn CPU or keep memory, so that its profiles can.
+
 It exists where `FAULTS` is `on`, which the settings refuse in prod, and answers nobody but this machine.
 """
 
@@ -14,6 +16,7 @@ from ipaddress import ip_address
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 
+from neuroerp_service.burdens import MAX_CPU_SHARE, MAX_LEAK_BYTES, Burden
 from neuroerp_service.errors import ApiError
 from neuroerp_service.logs import FIELDS
 
@@ -30,7 +33,11 @@ class Fault(BaseModel):
     error_ratio: float = Field(default=0, ge=0, le=1)
     latency_ms: int = Field(default=0, ge=0, le=60_000)
     endpoint: str | None = None
-    """A route template; without one, every route."""
+    """A route template; without one, every route. Only for errors and latency."""
+    cpu_loop: float = Field(default=0, ge=0, le=MAX_CPU_SHARE)
+    """Share of the time that the event loop computes for nothing."""
+    leak: int = Field(default=0, ge=0, le=MAX_LEAK_BYTES)
+    """Bytes that are kept more, each second, until the fault ends."""
     seconds: int = Field(default=600, ge=1, le=3600)
 
 
@@ -48,6 +55,11 @@ class _Active:
         # As it was written: in binary, ten times 0.1 is less than 1, and the tenth request would not fail.
         self._ratio = Decimal(repr(fault.error_ratio))
         self._due = Decimal(0)
+        self._burden = Burden(fault.cpu_loop, fault.leak)
+
+    def end(self) -> None:
+        self.ended.set()
+        self._burden.end()
 
     def concerns(self, endpoint: str) -> bool:
         return self.fault.endpoint in (None, endpoint)
@@ -103,11 +115,13 @@ class FaultSwitch:
         self._active = _Active(fault)
         self._timer = asyncio.get_running_loop().call_later(fault.seconds, self._expire)
         logger.warning(
-            "fault set for %d s: error ratio %s, latency %d ms, endpoint %s",
+            "fault set for %d s: error ratio %s, latency %d ms, endpoint %s, CPU loop %s, leak %d bytes/s",
             fault.seconds,
             fault.error_ratio,
             fault.latency_ms,
             fault.endpoint or "any",
+            fault.cpu_loop,
+            fault.leak,
             extra={FIELDS: fault.model_dump()},
         )
 
@@ -126,7 +140,7 @@ class FaultSwitch:
             self._timer = None
         if self._active is None:
             return False
-        self._active.ended.set()
+        self._active.end()
         self._active = None
         return True
 

@@ -2,8 +2,7 @@
 
 Names and attributes are those of OpenTelemetry's semantic conventions, and each span has `request_id`. A span
 tells what was done and how long it took, never what with: no parameters, keys,
-values, bodies or query strings.
-Where nothing is traced, `span` and `observed` cost one comparison.
+values, bodies or query strings. Where nothing is traced, `span` and `observed` cost one comparison.
 
 The spans are our own, and not those of OpenTelemetry's instrumentations: statements are timed for the log in
 any case, and a background loop that polls a store belongs to no trace.
@@ -84,13 +83,13 @@ class _Ids(RandomIdGenerator):
         return int(adopted, 16) if adopted else super().generate_trace_id()
 
 
-def start_tracing(identity: Identity, tracing: Tracing, exporter: SpanExporter | None = None) -> None:
-    """Trace from now on; by default what is sampled goes to the collector of the settings."""
+def start_tracing(identity: Identity, tracing: Tracing) -> None:
+    """Trace from now on; what is sampled goes to the collector of the settings."""
     global _tracer, _provider, _sender  # noqa: PLW0603 -- one of a process, as its logs are
     stop_tracing()
     # Each failed attempt would be a line, and each dropped span another: `Away` says it once.
     logging.getLogger("opentelemetry").setLevel(logging.CRITICAL)
-    _sender = Away(exporter or OTLPSpanExporter(tracing.endpoint, timeout=SEND_SECONDS))
+    _sender = Away(OTLPSpanExporter(tracing.endpoint, timeout=SEND_SECONDS))
     _provider = TracerProvider(
         # Whoever asks has decided for the whole trace.
         sampler=ParentBased(TraceIdRatioBased(tracing.sample)),

@@ -20,7 +20,7 @@ from neuroerp_service.settings import SettingsError, read_settings
 
 CONTACT = f"{CONTACTS}/0b0e7a39-2f0e-4a4d-9f6f-2a1f3f3e8c11"
 TEMPLATE = f"{CONTACTS}/{{contact_id}}"
-NONE = {"error_ratio": 0, "latency_ms": 0, "endpoint": None, "seconds": 0}
+NONE = {"error_ratio": 0, "latency_ms": 0, "endpoint": None, "cpu_loop": 0, "leak": 0, "seconds": 0}
 
 
 def client(app: FastAPI, host: str = "127.0.0.1") -> TestClient:
@@ -57,7 +57,7 @@ def test_without_on_the_switch_does_not_exist(
 
 def test_it_shows_what_is_set_and_how_long_it_lasts(api: TestClient) -> None:
     assert api.get("/faults").json() == NONE
-    fault = {"error_ratio": 0.25, "latency_ms": 3, "endpoint": TEMPLATE, "seconds": 100}
+    fault = {**NONE, "error_ratio": 0.25, "latency_ms": 3, "endpoint": TEMPLATE, "seconds": 100}
     assert api.put("/faults", json=fault).json() == fault
     assert 98 <= api.get("/faults").json()["seconds"] <= 100
     assert api.delete("/faults").status_code == 204
@@ -154,6 +154,10 @@ def test_who_waits_is_let_go_at_the_end(api: TestClient) -> None:
         {"latency_ms": 60_001},
         {"latency_ms": -1},
         {"latency_ms": 0.5},
+        {"cpu_loop": 0.96},
+        {"cpu_loop": -0.1},
+        {"leak": 10 * 1024 * 1024 + 1},
+        {"leak": -1},
         {"seconds": 0},
         {"seconds": 3601},
         {"endpoint": CONTACT},
