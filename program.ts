@@ -36,7 +36,7 @@ export interface Outputs {
  */
 export async function run(catalogue: Application, root: string): Promise<Outputs> {
   try {
-    const { plan, platform, grafana, sentry } = settings(catalogue, new Config(), getStack(), root);
+    const { plan, platform, grafana, sentry, traces } = settings(catalogue, new Config(), getStack(), root);
     const chosen = await platformOf(platform);
     const problems = [
       ...requirementProblems(plan.services, platform.name, chosen.parity),
@@ -51,6 +51,7 @@ export async function run(catalogue: Application, root: string): Promise<Outputs
       platform: chosen.make,
       grafana: grafana && (await grafanaOf(grafana, chosen.site(plan))),
       sentry: sentry && (await sentryOf(sentry)),
+      traces,
     });
     const { application, environment } = plan;
     const pages = made.units.filter(({ url }) => url !== "").map(({ name, url }) => [name, url]);

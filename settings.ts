@@ -14,6 +14,11 @@ import {
 } from "./components/error-tracking/settings.ts";
 import { installedGrafana } from "./components/grafana/installed.ts";
 import { type GrafanaSettings, grafanaKeys, grafanaSettings } from "./components/grafana/settings.ts";
+import {
+  type TracesDestination,
+  tracesDestination,
+  tracesKeys,
+} from "./components/monitoring/traces/settings.ts";
 import type { PlatformChoice } from "./components/platforms/choice.ts";
 import { dockerKeys, dockerSettings } from "./components/platforms/docker/settings.ts";
 import { defaultHome } from "./components/platforms/host/home.ts";
@@ -29,10 +34,20 @@ export interface Settings {
   readonly grafana: GrafanaSettings | undefined;
   /** Undefined where another one tracks the environment's errors, or none. */
   readonly sentry: SentrySettings | undefined;
+  /** Undefined where its traces stay in its own store. */
+  readonly traces: TracesDestination | undefined;
 }
 
 /** Of every environment. */
-const keys = [...grafanaKeys, ...trackingKeys, "environment", "generateSecrets", "platform", "portOffset"];
+const keys = [
+  ...grafanaKeys,
+  ...trackingKeys,
+  ...tracesKeys,
+  "environment",
+  "generateSecrets",
+  "platform",
+  "portOffset",
+];
 
 /** Of each platform: on another one they would be without effect, and nobody would notice. */
 const platformKeys: Readonly<Record<PlatformName, readonly string[]>> = {
@@ -46,6 +61,7 @@ export function settings(catalogue: Application, config: Config, stack: string, 
   const reader = new Reader(config, keys);
   const { platform, sentry } = platformChoice(reader, stack, root);
   const { alertsFrom, grafana } = grafanaSettings(reader);
+  const traces = tracesDestination(reader);
   const options = {
     alertsFrom,
     ...(grafana === undefined ? {} : { grafana: grafana.url }),
@@ -58,7 +74,13 @@ export function settings(catalogue: Application, config: Config, stack: string, 
   const secretKeys = secretKeysOf(catalogue);
   reader.secrets(secretKeys);
   reader.noOthers(secretKeys);
-  return { plan: reader.reportedWith(() => normalise(catalogue, options)), platform, grafana, sentry };
+  return {
+    plan: reader.reportedWith(() => normalise(catalogue, options)),
+    platform,
+    grafana,
+    sentry,
+    traces,
+  };
 }
 
 function platformChoice(reader: Reader, stack: string, root: string): Pick<Settings, "platform" | "sentry"> {

@@ -2,6 +2,7 @@
 import type { ComponentResource, Input } from "@pulumi/pulumi";
 import type { Plan } from "../../catalog/plan.ts";
 import type { Dsns } from "../error-tracking/tracker.ts";
+import type { TracesDestination } from "../monitoring/traces/settings.ts";
 
 export const platformNames = ["host", "docker", "kubernetes"] as const;
 export type PlatformName = (typeof platformNames)[number];
@@ -14,6 +15,8 @@ export interface PlatformArgs {
   readonly secrets: Secrets;
   /** Where its services send their errors. */
   readonly dsns: Dsns;
+  /** Where its traces go beside the log store. @default nowhere else */
+  readonly traces?: TracesDestination | undefined;
 }
 
 /** One running part: a service, a store, or a part of the monitoring. Plain data, known at preview. */
