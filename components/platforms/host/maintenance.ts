@@ -1,11 +1,13 @@
 /** What the two supervisors leave to others: supervisord has no memory limit, PM2 no log rotation, neither says who logs. */
 import * as supervisor from "../../../providers/supervisor/sdk/index.ts";
 import type { HostContext } from "./context.ts";
+import { diskUsage } from "./disk-usage.ts";
 import { logStreams } from "./log-streams.ts";
 
 export function maintenance(host: HostContext): void {
   memoryLimits(host);
   logRotation(host);
+  diskUsage(host);
   logStreams(host);
 }
 
