@@ -43,6 +43,13 @@ afterEach(async () => {
   await Sentry.close();
 });
 
+test("the first transaction of a page is part of the trace of its load", async () => {
+  const { traceId } = beginAction("load page");
+  sentryTracker({ ...environment, tracesSample: 1, tracesSampleRate: 1 });
+  expect(Sentry.getActiveSpan()?.spanContext().traceId).toBe(traceId);
+  stopRecording();
+});
+
 test("an event says where it comes from, and nothing of the person but an opaque id", async () => {
   const tracker = sentryTracker(environment);
   tracker.identify("id-1");
@@ -70,13 +77,6 @@ test("an error names the trace of what the user did last, as requests do, and Se
   const [event] = itemsOf("event");
   expect(event?.contexts).toMatchObject({ trace: { trace_id: traceId, span_id: spanId } });
   expect(optionsOf({ ...environment, tracesSample: 0.5 }).tracePropagationTargets).toEqual([]);
-});
-
-test("the first transaction of a page is part of the trace of its load", async () => {
-  const { traceId } = beginAction("load page");
-  sentryTracker({ ...environment, tracesSample: 1, tracesSampleRate: 1 });
-  expect(Sentry.getActiveSpan()?.spanContext().traceId).toBe(traceId);
-  stopRecording();
 });
 
 test("a report goes as feedback, with the error's event, and waits for the answer", async () => {

@@ -20,7 +20,10 @@ export function sentryTracker(environment: PageEnvironment, readable?: Readable)
   if (client && load)
     Sentry.startBrowserTracingPageLoadSpan(
       client,
-      { name: location.pathname, attributes: { "sentry.source": "url" } },
+      {
+        name: location.pathname,
+        attributes: { "sentry.segment.name.source": "url", "sentry.origin": "auto.pageload.browser" },
+      },
       { sentryTrace: `${load.traceId}-${load.spanId}` },
     );
   const reportsAre = environment.tracker === "bugsink" ? "issues" : "feedback";
