@@ -17,13 +17,13 @@ export class Kubernetes extends ComponentResource implements Platform {
 
   constructor(
     name: string,
-    { plan, root, secrets, dsns, settings }: KubernetesArgs,
+    { plan, root, secrets, dsns, traces, settings }: KubernetesArgs,
     options?: ComponentResourceOptions,
   ) {
     // The arguments stay out of the state: secrets are among them.
     super("neuroerp:platforms:Kubernetes", name, {}, options);
     const { images } = imagesOf(plan, root, settings.imageLock);
-    const parts = partsOf({ plan, settings, images, secrets, dsns, vault: vaultOf(this) });
+    const parts = partsOf({ plan, settings, images, secrets, dsns, traces, vault: vaultOf(this) });
     makeResources(parts, this, settings.protectData);
     this.units = unitsOf(plan, settings, parts);
     this.registerOutputs({});

@@ -21,6 +21,8 @@ const pod = "spec.template.spec";
 const main = `${pod}.containers.0`;
 const crm = "Deployment valeo-crm";
 const staged = "Container neuroerp-staging-valeo-crm-1";
+const collector = "DaemonSet log-collector";
+const privileged = { "pod-security.kubernetes.io/enforce": "privileged" };
 
 /** Environment, policy, `<kind> <name>`, and what is set there; undefined: it is taken out. */
 const broken: readonly (readonly [EnvironmentName, string, string, string, unknown])[] = [
@@ -40,6 +42,11 @@ const broken: readonly (readonly [EnvironmentName, string, string, string, unkno
   ["prod", "seccomp", crm, `${pod}.securityContext.seccompProfile`, undefined],
   ["prod", "host-namespaces", crm, `${pod}.hostNetwork`, true],
   ["prod", "host-paths", crm, `${pod}.volumes.0`, { name: "tmp", hostPath: { path: "/var/run" } }],
+  ["prod", "host-paths", collector, `${pod}.volumes.2.hostPath.path`, "/var/log"],
+  ["prod", "host-paths", collector, `${pod}.volumes.3.hostPath.path`, "/var/lib"],
+  ["prod", "host-paths", collector, `${main}.volumeMounts.2.readOnly`, false],
+  ["prod", "no-capabilities", collector, `${main}.securityContext.capabilities.add`, ["DAC_READ_SEARCH"]],
+  ["prod", "restricted-namespaces", "Namespace neuroerp-prod", "metadata.labels", privileged],
   ["prod", "pinned-images", crm, `${main}.image`, "registry.example.com/valeo-crm:2.0.0"],
   ["prod", "published-ports", "Service valeo-crm", "spec.type", "LoadBalancer"],
   ["prod", "ingress-tls", "Ingress neuroerp", "spec.tls", undefined],
@@ -66,6 +73,7 @@ const broken: readonly (readonly [EnvironmentName, string, string, string, unkno
   ["staging", "host-namespaces", staged, "networkMode", "host"],
   ["staging", "host-paths", staged, "mounts", [{ type: "bind", source: "/", target: "/host" }]],
   ["staging", "host-paths", "Container neuroerp-staging-cadvisor", "mounts.1.readOnly", false],
+  ["staging", "host-paths", "Container neuroerp-staging-log-collector", "mounts.0.source", "/var/lib/docker"],
   ["staging", "pinned-images", staged, "image", "valeo-crm:2.0.0"],
   ["staging", "published-ports", "Container neuroerp-staging-edge", "ports.0.ip", "0.0.0.0"],
   ["staging", "closed-networks", staged, "networksAdvanced", undefined],

@@ -3,9 +3,11 @@ import { example, type Judged } from "../judged.ts";
 import { resourcePolicy } from "../policy.ts";
 import { podOf, runsOnDocker } from "../workloads/confinement.ts";
 import { at, list, object, text } from "../workloads/values.ts";
+import type { Pod } from "../workloads/workload.ts";
 import { deployment, docker } from "./examples.ts";
 
-type Known = { readonly watched: Readonly<Record<string, readonly string[]>> };
+type Paths = Readonly<Record<string, readonly string[]>>;
+type Known = { readonly watched: Paths; readonly kept: Paths };
 
 export const hostPaths = resourcePolicy<Known>({
   name: "host-paths",
@@ -19,12 +21,19 @@ export const hostPaths = resourcePolicy<Known>({
       additionalProperties: { type: "array", items: { type: "string" } },
       default: {},
       description:
-        "What a container may see of its machine, and no more than read: the end of its name → paths, in which `*` stands for any text. For what measures containers.",
+        "What a container may see of its machine, and no more than read: the end of its name → paths, in which `*` stands for any text. For what measures containers, and for what collects their logs.",
+    },
+    kept: {
+      type: "object",
+      additionalProperties: { type: "array", items: { type: "string" } },
+      default: {},
+      description:
+        "Where a pod may write on its machine: the name of what makes it → paths, as above. For what must outlive every pod of a machine, such as how far its logs were read.",
     },
   },
-  *judge(resource, { watched }) {
+  *judge(resource, { watched, kept }) {
     if (runsOnDocker(resource)) yield* onDocker(resource, watched);
-    else yield* inPod(resource, watched);
+    else yield* inPod(resource, watched, kept[resource.name] ?? []);
   },
   passing: [
     docker({ volumes: [{ volumeName: "data", containerPath: "/data" }] }),
@@ -45,7 +54,7 @@ interface Mount {
   readonly readOnly: boolean;
 }
 
-function* onDocker({ name, props }: Judged, watched: Known["watched"]): Generator<string> {
+function* onDocker({ name, props }: Judged, watched: Paths): Generator<string> {
   const allowed = allowedFor(name, watched);
   for (const { path, readOnly } of mountsOf(props)) {
     if (!isAllowed(path, allowed))
@@ -67,20 +76,29 @@ function mountsOf(props: Judged["props"]): readonly Mount[] {
   return [...bound, ...shown];
 }
 
-function* inPod(resource: Judged, watched: Known["watched"]): Generator<string> {
+function* inPod(resource: Judged, watched: Paths, kept: readonly string[]): Generator<string> {
   const allowed = allowedFor(resource.name, watched);
-  const volumes = list(podOf(resource)?.spec["volumes"]).map(object);
-  for (const { name, hostPath } of volumes) {
+  const pod = podOf(resource);
+  for (const { name, hostPath } of list(pod?.spec["volumes"]).map(object)) {
     const path = text(at(hostPath, "path"));
-    if (path !== undefined && !isAllowed(path, allowed))
-      yield `is shown ${path} of its machine (volume "${text(name)}")`;
+    if (path === undefined || isAllowed(path, kept)) continue;
+    const volume = text(name) ?? "";
+    if (!isAllowed(path, allowed)) yield `is shown ${path} of its machine (volume "${volume}")`;
+    else if (pod !== undefined && isWritten(pod, volume))
+      yield `may write to ${path} of its machine, which it may only read (readOnly of the mount "${volume}" is not true)`;
   }
   if (resource.type !== "kubernetes:core/v1:PersistentVolume") return;
   const path = text(at(resource.props, "spec", "hostPath", "path"));
   if (path !== undefined) yield `is ${path} of one machine (spec.hostPath)`;
 }
 
-function allowedFor(name: string, watched: Known["watched"]): readonly string[] {
+function isWritten({ containers }: Pod, volume: string): boolean {
+  return containers
+    .flatMap(({ props }) => list(props["volumeMounts"]).map(object))
+    .some((mount) => text(mount["name"]) === volume && mount["readOnly"] !== true);
+}
+
+function allowedFor(name: string, watched: Paths): readonly string[] {
   return Object.entries(watched).flatMap(([end, paths]) => (name.endsWith(end) ? paths : []));
 }
 

@@ -6,7 +6,10 @@ import { list, text } from "../workloads/values.ts";
 import type { Container, Pod } from "../workloads/workload.ts";
 import { containers, deployment, docker } from "./examples.ts";
 
-type Known = { readonly rootContainers: readonly string[] };
+type Known = {
+  readonly rootContainers: readonly string[];
+  readonly rootPods: Readonly<Record<string, string>>;
+};
 
 const onHost: ReadonlySet<string> = new Set(
   ["Program", "Pm2App", "Task"].map((kind) => `supervisor:index:${kind}`),
@@ -26,14 +29,21 @@ export const nonRoot = resourcePolicy<Known>({
       description:
         "Docker's containers that may be root, by the end of their name: what watches the engine must.",
     },
+    rootPods: {
+      type: "object",
+      additionalProperties: { type: "string", minLength: 10 },
+      default: {},
+      description:
+        "What may make pods that are root, by its name → why: files of a node are root's. Capabilities it has none all the same.",
+    },
   },
-  *judge(resource, { rootContainers }) {
+  *judge(resource, { rootContainers, rootPods }) {
     const { type, name, props } = resource;
     if (runsOnDocker(resource)) {
       if (!rootContainers.some((each) => name.endsWith(each))) yield* inDocker(props);
     } else if (onHost.has(type)) {
       if (isRoot(text(props["user"]))) yield "runs as root (user)";
-    } else {
+    } else if (!(resource.type.startsWith("kubernetes:") && Object.hasOwn(rootPods, name))) {
       const pod = podOf(resource);
       for (const container of pod?.containers ?? []) yield* inPod(pod as Pod, container);
     }

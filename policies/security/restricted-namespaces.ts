@@ -1,9 +1,9 @@
 /** The cluster itself refuses what these policies refuse. */
 import { example } from "../judged.ts";
 import { resourcePolicy } from "../policy.ts";
-import { at, object, text } from "../workloads/values.ts";
+import { at, object, type Properties, text } from "../workloads/values.ts";
 
-type Known = { readonly standard: string };
+type Known = { readonly standard: string; readonly privileged: Readonly<Record<string, string>> };
 
 const namespaceType = "kubernetes:core/v1:Namespace";
 const label = "pod-security.kubernetes.io/enforce";
@@ -22,15 +22,22 @@ export const restrictedNamespaces = resourcePolicy<Known>({
       default: "restricted",
       description: "Which standard is enforced; `baseline` allows root.",
     },
+    privileged: {
+      type: "object",
+      additionalProperties: { type: "string", minLength: 10 },
+      default: {},
+      description:
+        "Namespaces that enforce none, by name → why: no standard but `privileged` lets a pod read files of its node. What is in them, the other policies judge.",
+    },
   },
-  *judge({ type, props }, { standard }) {
-    if (type !== namespaceType) return;
+  *judge({ type, name, props }, { standard, privileged }) {
+    if (type !== namespaceType || Object.hasOwn(privileged, nameOf(name, props))) return;
     const enforced = text(object(at(props, "metadata", "labels"))[label]);
     if (enforced !== standard && enforced !== "restricted")
       yield `enforces ${enforced === undefined ? "no standard" : `"${enforced}"`} (metadata.labels["${label}"] is not "${standard}")`;
   },
-  remediate: ({ type, props }) => {
-    if (type !== namespaceType) return undefined;
+  remediate: ({ type, name, props }, { privileged }) => {
+    if (type !== namespaceType || Object.hasOwn(privileged, nameOf(name, props))) return undefined;
     const metadata = object(props["metadata"]);
     const labels = object(metadata["labels"]);
     if (labels[label] === "restricted") return undefined;
@@ -39,3 +46,7 @@ export const restrictedNamespaces = resourcePolicy<Known>({
   passing: [namespace({ [label]: "restricted" })],
   failing: [namespace({}), namespace({ [label]: "privileged" }), namespace({ [label]: "baseline" })],
 });
+
+function nameOf(name: string, props: Properties): string {
+  return text(at(props, "metadata", "name")) ?? name;
+}

@@ -30,6 +30,7 @@ const [pool, inbox, blackbox, podExporter] = [
   "blackbox-exporter",
   "pod-exporter",
 ].map(deployment) as [On, On, On, On];
+const collector: On = { type: "kubernetes:apps/v1:DaemonSet", name: "log-collector" };
 const [database, cache, prometheus] = ["database", "cache", "prometheus"].map(set) as [On, On, On];
 
 const confined: readonly Mutant[] = [
@@ -50,6 +51,17 @@ const confined: readonly Mutant[] = [
   weaker("security/host-namespaces", crm, `${pod}.hostPID`, true),
   weaker("security/host-namespaces", backend, `${pod}.hostIPC`, true),
   weaker("security/host-paths", podExporter, `${pod}.volumes[0]`, { name: "tmp", hostPath: { path: "/" } }),
+  // The log collector may be root and read its node's logs; no more, and nobody else.
+  weaker("security/host-paths", collector, `${pod}.volumes[2].hostPath.path`, "/"),
+  weaker("security/host-paths", collector, `${first}.volumeMounts[2].readOnly`, false),
+  weaker("security/no-capabilities", collector, `${first}.securityContext.capabilities.add`, ["SYS_PTRACE"]),
+  weaker("security/no-privilege", collector, `${first}.securityContext.privileged`, true),
+  weaker("security/host-namespaces", collector, `${pod}.hostPID`, true),
+  weaker("security/non-root", inbox, `${pod}.securityContext.runAsUser`, 0),
+  weaker("security/host-paths", crm, `${pod}.volumes[0]`, {
+    name: "tmp",
+    hostPath: { path: "/var/log/pods" },
+  }),
   weaker("security/pinned-images", crm, `${first}.image`, "registry.example.com/neuroerp/valeo-crm:2.0.0"),
   weaker("security/pinned-images", database, `${first}.image`, "postgres"),
 ];
@@ -137,6 +149,12 @@ const closed: readonly Mutant[] = [
     namespace,
     'metadata.labels["pod-security.kubernetes.io/enforce"]',
     gone,
+  ),
+  weaker(
+    "security/restricted-namespaces",
+    namespace,
+    'metadata.labels["pod-security.kubernetes.io/enforce"]',
+    "privileged",
   ),
   weaker("security/least-rights", role("pod-exporter"), "rules[0].verbs", ["*"]),
   weaker("security/least-rights", role("pod-exporter"), "rules[0].resources", ["secrets"]),

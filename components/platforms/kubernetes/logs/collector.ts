@@ -32,9 +32,10 @@ export function collector(cluster: Cluster): Part {
   const port = plan.monitoring.ports[logIntake];
   const config = configMap(own, subject, {
     [file]: collectorSettings({
-      // No name of a namespace has an underscore: these are files of these two alone.
+      // No name of a namespace has an underscore: these are files of these two alone. What the kubelet has rotated is
+      // `0.log.20261127-053800`, and then `….gz`, which must not match: it was read before.
       inputs: [cluster.namespace, namespace].map((each) => ({
-        files: `${logs}/${each}_*/*/*.log`,
+        files: `${logs}/${each}_*/*/[0-9]*[g0-9]`,
         format: "cri",
       })),
       intake: { host: hostOf(cluster, logIntake), port },

@@ -21,7 +21,7 @@ export function intake(
   others: readonly Part[],
   secrets: Readonly<Record<string, Input<string>>>,
 ): Part {
-  const { plan, namespace } = cluster;
+  const { plan } = cluster;
   const subject = monitoringSubject(logIntake);
   const { ports } = plan.monitoring;
   const port = ports[logIntake];
@@ -34,8 +34,8 @@ export function intake(
         application: plan.application,
         environment: plan.environment,
         version: plan.version,
+        // Of which namespaces, the collector knows: it follows no other files.
         format: "cri",
-        namespace: [namespace, logsNamespaceOf(plan)],
         units: [...loggingUnits(cluster, others), own],
         files: [],
         secrets: masked,
