@@ -16,7 +16,7 @@ const backends = ["neuroerp/valeo-audit", "neuroerp/valeo-backend", "neuroerp/va
 let copy: string;
 beforeAll(() => {
   copy = mkdtempSync(join(tmpdir(), "neuroerp-images-"));
-  const programs = ["components/monitoring/inbox", "components/monitoring/pods"];
+  const programs = ["inbox", "intake", "pods"].map((folder) => `components/monitoring/${folder}`);
   const sources = ["images", "services", "dashboards/viewer", ...programs, "toolchain", "package-lock.json"];
   const filter = (path: string) => !/\/(node_modules|__pycache__)(\/|$)/.test(path);
   for (const name of sources) cpSync(join(checkout, name), join(copy, name), { recursive: true, filter });
@@ -68,12 +68,15 @@ test.each([
   ["services/frontend/src/app.tsx", ["neuroerp/valeo-frontend"]],
   ["services/frontend/src/app.test.tsx", []],
   ["components/monitoring/inbox/server.ts", ["neuroerp-stack/inbox"]],
+  ["components/monitoring/intake/server.ts", ["neuroerp-stack/log-intake"]],
   ["components/monitoring/pods/server.ts", ["neuroerp-stack/pod-exporter"]],
   ["images/servers/backup", ["neuroerp-stack/servers"]],
   ["images/servers/start-postgres", ["neuroerp-stack/servers"]],
   ["dashboards/viewer/src/app.tsx", ["neuroerp-stack/prometheus"]],
   ["dashboards/viewer/src/names.test.ts", []],
   ["toolchain/cadvisor/main.go", ["neuroerp-stack/cadvisor"]],
+  ["toolchain/victoria-logs/go.mod", ["neuroerp-stack/log-store"]],
+  ["toolchain/otel-collector/go.mod", ["neuroerp-stack/trace-collector"]],
 ])("a change of %s makes these images anew: %j", (path, images) => {
   expect(changedBy(path, more)).toEqual(images);
 });

@@ -1,9 +1,20 @@
-/** The images of the stack's own parts: the servers that Debian packages, and the receiver of alerts. */
+/** The images of the stack's own parts: servers that Debian packages or Go builds, and the stack's own programs. */
 import { join } from "node:path";
 import { filesBelow } from "../content.ts";
-import { type ImagePlan, image } from "./image.ts";
+import { type BaseName, type ImagePlan, image } from "./image.ts";
 
-export const stackParts = ["cadvisor", "edge", "inbox", "pod-exporter", "prometheus", "servers"] as const;
+export const stackParts = [
+  "cadvisor",
+  "edge",
+  "inbox",
+  "log-collector",
+  "log-intake",
+  "log-store",
+  "pod-exporter",
+  "prometheus",
+  "servers",
+  "trace-collector",
+] as const;
 export type StackPart = (typeof stackParts)[number];
 
 const common = { version: "1", args: {} };
@@ -11,15 +22,7 @@ const common = { version: "1", args: {} };
 /** By part; every application has the same. @param root the checkout */
 export function stackImagesOf(root: string): Readonly<Record<StackPart, ImagePlan>> {
   return {
-    cadvisor: image(root, {
-      ...common,
-      name: "neuroerp-stack/cadvisor",
-      title: "cAdvisor: what each container uses",
-      base: "cadvisor",
-      context: join(root, "images", "cadvisor"),
-      dockerfile: "Dockerfile",
-      files: filesBelow(join(root, "toolchain", "cadvisor")),
-    }),
+    cadvisor: server(root, "cadvisor", "cAdvisor: what each container uses", toolchain(root, "cadvisor")),
     edge: image(root, {
       ...common,
       name: "neuroerp-stack/edge",
@@ -30,6 +33,19 @@ export function stackImagesOf(root: string): Readonly<Record<StackPart, ImagePla
       files: [],
     }),
     inbox: program(root, "inbox", "inbox", "The stack's receiver of alerts"),
+    "log-collector": server(root, "log-collector", "rsyslog: what containers write, sent on", []),
+    "log-intake": program(
+      root,
+      "log-intake",
+      "intake",
+      "What is written and traced, on its way to its store",
+    ),
+    "log-store": server(
+      root,
+      "log-store",
+      "VictoriaLogs: what was written and traced, to be searched",
+      toolchain(root, "victoria-logs"),
+    ),
     "pod-exporter": program(root, "pod-exporter", "pods", "What pods use, for Prometheus"),
     prometheus: image(root, {
       ...common,
@@ -41,16 +57,42 @@ export function stackImagesOf(root: string): Readonly<Record<StackPart, ImagePla
       // What is copied is built of them; its bytes may differ from machine to machine.
       files: filesBelow(join(root, "dashboards", "viewer")).filter((file) => !/\.test\.tsx?$/.test(file)),
     }),
-    servers: image(root, {
-      ...common,
-      name: "neuroerp-stack/servers",
-      title: "PostgreSQL, PgBouncer, Redis, Alertmanager and exporters",
-      base: "servers",
-      context: join(root, "images", "servers"),
-      dockerfile: "Dockerfile",
-      files: ["backup", "start-postgres"].map((name) => join(root, "images", "servers", name)),
-    }),
+    servers: server(
+      root,
+      "servers",
+      "PostgreSQL, PgBouncer, Redis, Alertmanager and exporters",
+      ["backup", "start-postgres"].map((name) => join(root, "images", "servers", name)),
+    ),
+    "trace-collector": server(
+      root,
+      "trace-collector",
+      "The OpenTelemetry Collector: spans, sent on",
+      toolchain(root, "otel-collector"),
+    ),
   };
+}
+
+/** What a Go program is built of. */
+function toolchain(root: string, module: string): readonly string[] {
+  return filesBelow(join(root, "toolchain", module));
+}
+
+/** A folder of `images/`, on the base of the same name. */
+function server(
+  root: string,
+  part: StackPart & BaseName,
+  title: string,
+  files: readonly string[],
+): ImagePlan {
+  return image(root, {
+    ...common,
+    name: `neuroerp-stack/${part}`,
+    title,
+    base: part,
+    context: join(root, "images", part),
+    dockerfile: "Dockerfile",
+    files,
+  });
 }
 
 /** TypeScript of `components/monitoring/`, which Node reads by itself. */

@@ -1,6 +1,7 @@
 /** What the Docker platform declares for the ERP. */
 import { describe, expect, test } from "@jest/globals";
 import type { ContainerArgs } from "@pulumi/docker/container.js";
+import { secret } from "@pulumi/pulumi";
 import type { Plan } from "../../catalog/plan.ts";
 import { reveal } from "../../providers/supervisor/properties.ts";
 import type { Declared } from "../testing/declared.ts";
@@ -54,11 +55,13 @@ test.each(running.map((each) => [each.name, each] as const))(
       readOnly: true,
       capabilities: { drops: ["ALL"] },
       securityOpts: ["no-new-privileges:true"],
-      logOpts: { "max-size": "10m" },
+      // So that each line says whose it is.
+      logOpts: { "max-size": "10485760", "max-file": "4", labels: "application,environment,service" },
     });
     expect(inputs.memory).toBeGreaterThan(0);
     expect(inputs.privileged).toBeUndefined();
-    expect(inputs.user === "0:0").toBe(labels["service"] === "cadvisor");
+    const watches = ["cadvisor", "log-collector"].includes(labels["service"] ?? "");
+    expect(inputs.user === "0:0").toBe(watches);
   },
 );
 
@@ -106,6 +109,7 @@ test("the edge and the monitoring alone are reached from outside, on loopback", 
     "alert-inbox",
     "alertmanager",
     "edge",
+    "log-store",
     "prometheus",
   ]);
   for (const { inputs } of published)
@@ -124,7 +128,9 @@ test("stores and workers are in the network alone that has no way out", () => {
 test("what has data or a port gives it up before its successor takes it", () => {
   const volumes = resources.filter(({ type }) => type === "Volume").map(({ name }) => name);
   expect(volumes.sort()).toEqual(
-    ["alertmanager", "cache", "database", "prometheus"].map((name) => `neuroerp-staging-${name}-data`),
+    ["alertmanager", "cache", "database", "log-collector", "log-store", "prometheus"].map(
+      (name) => `neuroerp-staging-${name}-data`,
+    ),
   );
 });
 
@@ -137,6 +143,73 @@ test("migrations run before the service, with its image and secrets", () => {
     command: ["python", "-m", "neuroerp_service.migrate", "crm"],
     attach: true,
     mustRun: false,
+  });
+});
+
+/** What a part finds in its files: path → content. */
+function filesOf(service: string): Record<string, string> {
+  const files = containers.find(({ name }) => name === `neuroerp-staging-${service}-files`);
+  const uploads = reveal(files?.inputs.uploads) as { file: string; content: string }[];
+  return Object.fromEntries(uploads.map(({ file, content }) => [file, content]));
+}
+
+describe("logs", () => {
+  test("the intake knows everything that runs, and whose it is", () => {
+    const settings = JSON.parse(filesOf("log-intake")["/etc/stack/intake.json"] ?? "");
+    expect(settings).toMatchObject({
+      store: "http://log-store:9428",
+      application: "neuroerp",
+      environment: "staging",
+      format: "docker",
+    });
+    const listed = settings.units as { name: string; role: string; team: string | null }[];
+    expect(listed.map(({ name, role }) => [name, role]).sort()).toEqual(
+      units.map(({ name, role }) => [name, role]).sort(),
+    );
+    expect(listed).toContainEqual({ name: "valeo-crm", role: "service", team: "erp", version: "2.0.0" });
+  });
+
+  test("the intake has every secret that must not be let through", () => {
+    const masked = Object.entries(filesOf("log-intake")).filter(([path]) => path.startsWith("/run/masked/"));
+    const values = new Set(masked.map(([, value]) => value));
+    for (const { inputs } of containers)
+      // Addresses of stores have a password within, which is here by itself.
+      for (const { file, content } of reveal(inputs.uploads ?? []) as { file: string; content: string }[])
+        if (file.startsWith("/run/secrets/") && !content.includes("://")) expect(values).toContain(content);
+  });
+
+  test("the collector reads what the engine writes, rotated files too, and nothing else of its machine", () => {
+    const written = "/var/lib/docker/containers";
+    expect(part("log-collector").inputs.mounts).toEqual([
+      { type: "bind", source: written, target: written, readOnly: true },
+    ]);
+    expect(filesOf("log-collector")["/etc/stack/rsyslog.conf"]).toContain(`"${written}/*/*-json.log*"`);
+  });
+});
+
+describe("traces", () => {
+  const endpoint = "http://trace-collector:4318/otlp/v1/traces";
+
+  test("every service is told where its spans go, and is profiled in its own container alone", () => {
+    for (const { name, runtime } of stagingPlan.services) {
+      const { envs } = part(name).inputs;
+      expect(envs).toContain(`OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=${endpoint}`);
+      expect(envs).toContain("TRACES_SAMPLE=1");
+      if (runtime === "python") expect(envs).toContain("PROFILE_SOCKET=/tmp/profile.sock");
+    }
+  });
+
+  test("another tracing system is sent them as well, and what it knows us by is a file", async () => {
+    const to = { endpoint: "https://traces.example.com/v1/traces", headers: secret("x-key=given-header") };
+    const made = containersOf((await declaredOnDocker(stagingPlan, to)).resources);
+    const files = made.find(({ name }) => name === "neuroerp-staging-trace-collector-files");
+    const uploads = reveal(files?.inputs.uploads) as { file: string; content: string }[];
+    expect(uploads).toContainEqual(
+      expect.objectContaining({ file: "/run/traces/headers", content: '{"x-key":"given-header"}' }),
+    );
+    const settings = uploads.find(({ file }) => file === "/etc/stack/otelcol.yml")?.content;
+    expect(settings).toContain(to.endpoint);
+    expect(settings).not.toContain("given-header");
   });
 });
 

@@ -36,7 +36,7 @@ export class Docker extends ComponentResource implements Platform {
     }
 
     edge(docker);
-    monitoring(docker, running, secrets);
+    monitoring(docker, running, args);
 
     this.units = docker.units;
     this.registerOutputs({});

@@ -4,6 +4,7 @@ import { neuroerp } from "../../catalog/neuroerp.ts";
 import { normalise } from "../../catalog/normalise.ts";
 import type { Plan } from "../../catalog/plan.ts";
 import { untracked } from "../error-tracking/tracker.ts";
+import type { TracesDestination } from "../monitoring/traces/settings.ts";
 import { defaultSettings } from "../platforms/docker/settings.ts";
 import { Docker } from "../platforms/docker.ts";
 import type { Unit } from "../platforms/platform.ts";
@@ -19,6 +20,7 @@ export const stagingPlan: Plan = normalise(neuroerp, {
 /** Every resource, with the values that a first preview knows; what the stack makes itself begins with `made-`. */
 export async function declaredOnDocker(
   plan: Plan = stagingPlan,
+  traces?: TracesDestination,
 ): Promise<{ readonly units: readonly Unit[]; readonly resources: readonly Declared[] }> {
   const resources: Declared[] = [];
   await runtime.setMocks({
@@ -30,7 +32,8 @@ export async function declaredOnDocker(
     call: ({ inputs }) => inputs,
   });
   const secrets = Object.fromEntries(plan.secrets.map(({ key }) => [key, `given-${key}`]));
-  const { units } = new Docker("docker", { plan, root, secrets, dsns: untracked, settings: defaultSettings });
+  const given = { plan, root, secrets, dsns: untracked, traces };
+  const { units } = new Docker("docker", { ...given, settings: defaultSettings });
   await runtime.disconnect();
   return { units, resources };
 }

@@ -1,6 +1,6 @@
 /** How every container is confined, limited, watched and stopped. */
 import type { ContainerArgs } from "@pulumi/docker/container.js";
-import type { Bytes, Millicores } from "../../../catalog/plan.ts";
+import type { Bytes, Millicores, Plan } from "../../../catalog/plan.ts";
 import { goDuration } from "./duration.ts";
 import type { Part, PartHealth, Stop } from "./part.ts";
 import type { DockerSettings } from "./settings.ts";
@@ -15,13 +15,24 @@ export const confined = {
   tmpfs: { "/tmp": "rw,noexec,nosuid,nodev,size=64m,mode=1777" },
   capabilities: { drops: ["ALL"] },
   securityOpts: ["no-new-privileges:true"],
-  logDriver: "json-file",
-  logOpts: { "max-size": "10m", "max-file": "3" },
 } as const satisfies Partial<ContainerArgs>;
+
+/** The engine writes beside each line which part it is of: the collector of logs asks nobody. */
+export function logged({ monitoring: { logs } }: Plan) {
+  return {
+    logDriver: "json-file",
+    logOpts: {
+      "max-size": String(logs.rotateAt),
+      // The one that is written to, too.
+      "max-file": String(logs.keep + 1),
+      labels: "application,environment,service",
+    },
+  } as const satisfies Partial<ContainerArgs>;
+}
 
 const defaultStop: Stop = { signal: "SIGTERM", patience: 10_000 };
 
-export function containerArgs(part: Part, { publishAddress }: DockerSettings): ContainerArgs {
+export function containerArgs(part: Part, plan: Plan, { publishAddress }: DockerSettings): ContainerArgs {
   const {
     image,
     command,
@@ -36,6 +47,7 @@ export function containerArgs(part: Part, { publishAddress }: DockerSettings): C
   return {
     image,
     ...confined,
+    ...logged(plan),
     ...(Object.keys(watches).length > 0 ? { user: "0:0" } : {}),
     mounts: Object.entries(watches).map(([target, source]) => ({
       type: "bind",

@@ -13,7 +13,7 @@ import {
 import type { Plan } from "../../../catalog/plan.ts";
 import { type ImagePlan, referenceOf, type StackPart, stackImagesOf } from "../../images/index.ts";
 import type { PlatformArgs, Unit } from "../platform.ts";
-import { confined, containerArgs } from "./container.ts";
+import { confined, containerArgs, logged } from "./container.ts";
 import { type FileContents, type Files, fileMode, foldersOf } from "./files.ts";
 import { networkOf } from "./networks.ts";
 import type { Labels, NetworkName, Part } from "./part.ts";
@@ -94,6 +94,7 @@ export class DockerContext {
         start: false,
         mustRun: false,
         ...confined,
+        ...logged(this.plan),
         // Uploads go past no read-only root.
         readOnly: false,
         networkMode: "none",
@@ -130,7 +131,7 @@ export class DockerContext {
   /** @param name of this one of the part's containers */
   container(name: string, part: Part): Container {
     const args: ContainerArgs = {
-      ...containerArgs(part, this.settings),
+      ...containerArgs(part, this.plan, this.settings),
       labels: this.labels(part.name, part.role, part.labels),
       networksAdvanced: part.networks.map((network) => this.joined(network, part.name)),
     };

@@ -3,19 +3,25 @@ import type { Input, Resource } from "@pulumi/pulumi";
 import type { MonitoringPart } from "../../../catalog/plan.ts";
 import { blackboxSettings } from "../../monitoring/exporters.ts";
 import { databaseOf, monitor } from "../../stores/postgres.ts";
-import type { Secrets } from "../platform.ts";
+import type { PlatformArgs } from "../platform.ts";
 import { alerting } from "./alerting.ts";
 import { cadvisor } from "./cadvisor.ts";
 import type { DockerContext } from "./context.ts";
 import { type FileContents, secretFiles, settingsFolder } from "./files.ts";
+import { logs } from "./logs.ts";
 import { answering, type NetworkName } from "./part.ts";
 import { prometheus } from "./prometheus.ts";
 import type { Running } from "./service.ts";
 import { dockerSite } from "./site.ts";
+import { traceCollector } from "./traces.ts";
 
 const MiB = 2 ** 20;
 
-export function monitoring(docker: DockerContext, running: Running, secrets: Secrets): void {
+export function monitoring(
+  docker: DockerContext,
+  running: Running,
+  { secrets, traces }: Pick<PlatformArgs, "secrets" | "traces">,
+): void {
   const site = dockerSite(docker.plan, docker.settings);
   alerting(docker, site, secrets);
   prometheus(docker, site, [...running.services.values()].flat());
@@ -29,6 +35,8 @@ export function monitoring(docker: DockerContext, running: Running, secrets: Sec
     networks: ["front", "back"],
   });
   storeExporters(docker, running);
+  traceCollector(docker, traces);
+  logs(docker, running, secrets);
 }
 
 /** What a container sees of its machine; of disks, the one that its own root lies on, which is the engine's. */

@@ -10,9 +10,13 @@ import type { NetworkName, Part } from "./part.ts";
 import type { Database } from "./postgres.ts";
 import type { Cache } from "./redis.ts";
 import { task } from "./task.ts";
+import { collectorAddress } from "./traces.ts";
 
 /** In a container it is the networks that say who gets there. */
 const everywhere = "0.0.0.0";
+
+/** Where a service lets itself be profiled; nobody but who is in its container gets there. */
+const profileSocket = "/tmp/profile.sock";
 
 /** What is running already, by its name in the catalogue. */
 export interface Running {
@@ -60,8 +64,13 @@ function commandArgs(plan: ServicePlan): Pick<Part, "command"> {
 function environmentOf(docker: DockerContext, plan: ServicePlan): Record<string, string> {
   return {
     // Only the edge and other services get there: who the client is, they know.
-    ...(plan.runtime === "python" ? { FORWARDED_ALLOW_IPS: "*" } : {}),
-    ...plainVariables(docker.plan, plan, ({ name, port }) => `http://${name}:${port}`),
+    ...(plan.runtime === "python" ? { FORWARDED_ALLOW_IPS: "*", PROFILE_SOCKET: profileSocket } : {}),
+    ...plainVariables(
+      docker.plan,
+      plan,
+      ({ name, port }) => `http://${name}:${port}`,
+      collectorAddress(docker.plan),
+    ),
   };
 }
 

@@ -1,7 +1,7 @@
 /** What runs once and ends: roles and migrations. A change of its definition, its files or its image runs it again. */
 import { Container } from "@pulumi/docker/container.js";
 import { all, getStack, type Input, type Output, type Resource, RunError } from "@pulumi/pulumi";
-import { confined, limits, variables, volumesOf } from "./container.ts";
+import { confined, limits, logged, variables, volumesOf } from "./container.ts";
 import type { DockerContext } from "./context.ts";
 import type { Part } from "./part.ts";
 
@@ -18,6 +18,7 @@ export function task(docker: DockerContext, part: Task): Output<Resource> {
     {
       image,
       ...confined,
+      ...logged(docker.plan),
       command: [...command],
       envs: variables(environment),
       ...limits(memory),
