@@ -70,11 +70,11 @@ test("dashboards are in the folder of who owns them", () => {
 
 test("who alerts from Alertmanager has nothing of Grafana's alerting", () => {
   expect(namesOf(shown, ...alertingKinds)).toEqual([]);
-  expect(namesOf(shown, "DataSource")).toEqual(["alertmanager", "prometheus"]);
+  expect(namesOf(shown, "DataSource")).toEqual(["alertmanager", "logs", "prometheus"]);
 });
 
 test("who alerts from Grafana has all of it, and no Alertmanager to look at", () => {
-  expect(namesOf(alerting, "DataSource")).toEqual(["prometheus"]);
+  expect(namesOf(alerting, "DataSource")).toEqual(["logs", "prometheus"]);
   expect(namesOf(alerting, "RuleGroup")).toEqual(
     [
       "stack",
@@ -87,7 +87,7 @@ test("who alerts from Grafana has all of it, and no Alertmanager to look at", ()
   expect(namesOf(alerting, "NotificationPolicy", "MuteTiming", "MessageTemplate")).toHaveLength(3);
 });
 
-test("the log store and the database are data sources where they are given, with a sealed password", async () => {
+test("addresses of the log store and the database are those that are given, with a sealed password", async () => {
   const all = await declaredIn(plan, {
     logs: "http://logs:9428",
     prometheus: "https://prometheus.example.com",

@@ -28,11 +28,11 @@ export function dataSources(
   settings: Pick<GrafanaSettings, "prometheus" | "alertmanager" | "logs" | "database">,
 ): readonly DataSource[] {
   const at = (part: "prometheus" | "alertmanager") => settings[part] ?? `http://${site.part(part)}`;
-  const { logs, database } = settings;
+  const { logs = `http://${site.part("log-store")}`, database } = settings;
   return [
     prometheus(plan, at("prometheus")),
     ...(plan.alerting.from === "alertmanager" ? [alertmanager(plan, at("alertmanager"))] : []),
-    ...(logs === undefined ? [] : [logStore(plan, logs)]),
+    logStore(plan, logs),
     ...(database === undefined
       ? []
       : plan.stores.some(({ kind }) => kind === "postgres")

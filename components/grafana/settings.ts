@@ -35,7 +35,6 @@ export interface GrafanaSettings {
   readonly prometheus: string | undefined;
   readonly alertmanager: string | undefined;
   readonly inbox: string | undefined;
-  /** VictoriaLogs; without it there is no data source of logs. */
   readonly logs: string | undefined;
   /** A role that may only read; without it there is no data source of the database. */
   readonly database: DatabaseSettings | undefined;

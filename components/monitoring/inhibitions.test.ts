@@ -6,6 +6,7 @@ const { url } = await startAlertmanager();
 
 describe("inhibition", () => {
   const down = { alertname: "ServiceDown", service: "i-down", ...page };
+  const silent = { alertname: "LogStreamSilent", ...ticket, service: "i-silent" };
   const untold: readonly (readonly [string, Labels])[] = [
     ["a ticket of the same service and objective", { ...burn, ...ticket, service: "i-a", slo: "errors" }],
     ...(
@@ -28,6 +29,8 @@ describe("inhibition", () => {
       "missing data of a target that is down",
       { alertname: "SloDataMissing", ...ticket, service: "i-t", slo: "x" },
     ],
+    ["silence of a service whose log store is away", { ...silent, environment: "i-stalled" }],
+    ["silence of a service whose logs nobody takes in", { ...silent, environment: "i-no-intake" }],
     ["a disk that is filling up and full", { alertname: "DiskFillingUp", ...ticket, mountpoint: "/i" }],
   ];
   const told: readonly (readonly [string, Labels])[] = [
@@ -43,6 +46,18 @@ describe("inhibition", () => {
     ["a target that is down", { alertname: "TargetDown", ...page, service: "i-t" }],
     ["an exporter that is down", { alertname: "TargetDown", ...ticket, job: "i-exporter" }],
     ["missing data of nobody", { alertname: "SloDataMissing", ...ticket, job: "i-x" }],
+    ["silence in another environment", { ...silent, environment: "i-other" }],
+    ["silence where a service is no target", { ...silent, environment: "i-no-target" }],
+    ["silence where nothing names the environment", silent],
+    ["a log store that is away", { alertname: "LogPathStalled", ...ticket, environment: "i-stalled" }],
+    [
+      "an intake that is down",
+      { alertname: "TargetDown", ...ticket, job: "log-intake", environment: "i-no-intake" },
+    ],
+    [
+      "another exporter that is down",
+      { alertname: "TargetDown", ...ticket, job: "i-exporter", environment: "i-no-target" },
+    ],
     ["another disk that is filling up", { alertname: "DiskFillingUp", ...ticket, mountpoint: "/j" }],
     ["a store that is down", { alertname: "StoreDown", ...page, store: "i-database" }],
     ["a service whose store is down", { ...burn, ...page, service: "i-c", slo: "errors" }],

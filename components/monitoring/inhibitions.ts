@@ -40,5 +40,11 @@ export const inhibitions: readonly Inhibition[] = [
   inhibition(['alertname="ServiceDown"'], [`alertname=~"${symptoms.join("|")}"`], ["service"]),
   // Nothing is measured of what is not scraped.
   inhibition(['alertname="TargetDown"'], ['alertname=~"SloDataMissing|TrafficStopped"'], ["service"]),
+  // Where nothing reaches the log store, no service's logs do. Prometheus gives each alert its environment.
+  inhibition(
+    ['alertname=~"LogPathStalled|TargetDown"', 'job=~"log-intake|"'],
+    ['alertname="LogStreamSilent"'],
+    ["environment"],
+  ),
   inhibition(['alertname="DiskFull"'], ['alertname="DiskFillingUp"'], ["mountpoint"]),
 ];

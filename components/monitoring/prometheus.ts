@@ -30,6 +30,8 @@ const exporters = [
   "redis-exporter",
   "process-exporter",
   "alert-inbox",
+  "log-store",
+  "log-intake",
 ] as const;
 
 export function prometheusSettings(plan: Plan, at: Addresses): string {

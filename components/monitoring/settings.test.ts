@@ -118,7 +118,7 @@ test("a probe is asked of the blackbox exporter, with a module that it has", () 
 });
 
 /** It is asked by way of the probes; the others have no metrics that a rule or a dashboard reads. */
-const unscraped: readonly string[] = ["blackbox-exporter", "error-tracker", "grafana"];
+const unscraped: readonly string[] = ["blackbox-exporter", "error-tracker", "grafana", "trace-collector"];
 
 test.each(monitoringParts.filter((part) => !unscraped.includes(part)))("the %s is scraped", (part) => {
   expect(job(part)?.static_configs).toEqual([{ targets: [`127.0.0.1:${plan.monitoring.ports[part]}`] }]);

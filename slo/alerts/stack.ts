@@ -8,6 +8,7 @@ import type { Signals } from "../signals.ts";
 import type { Severity } from "../windows.ts";
 import type { Annotator } from "./annotations.ts";
 import { backupAlerts } from "./backups.ts";
+import { logPathAlert } from "./logs.ts";
 import { downFor, loopStarts, loopWindow } from "./service.ts";
 
 const minute: Milliseconds = 60_000;
@@ -111,6 +112,7 @@ export function stackAlerts(plan: Plan, signals: Signals, annotator: Annotator):
       "supervisors",
     ),
     ...backupAlerts(plan, signals, alert),
+    logPathAlert(alert),
     ...monitoringAlerts(alert),
   ];
 }

@@ -1,13 +1,18 @@
 /** Tests of the alerts that are of no service. */
 import type { Milliseconds, Plan } from "../../catalog/plan.ts";
+import { logPathStalledFor } from "../alerts/logs.ts";
 import { downFor, loopStarts, loopWindow } from "../alerts/service.ts";
+import { logStoreUp } from "../logs.ts";
 import { selector, window } from "../promql.ts";
 import type { Signals } from "../signals.ts";
 import type { Severity } from "../windows.ts";
 import { type Course, Courses, type Times } from "./course.ts";
 import { diskTests } from "./disk-tests.ts";
 import { alertIs, type ExpectedAlert, type Pace } from "./expectations.ts";
+import { stepsIn } from "./inputs.ts";
+import { resourceTest } from "./resource-tests.ts";
 import type { InputSeries, RuleTest } from "./rule-test.ts";
+import { gauge } from "./values.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -40,6 +45,7 @@ export function stackTests(plan: Plan, signals: Signals, pace: Pace): readonly R
   ) => courses.test(alert, course, [courses.switched(series, course, ...values)], times);
   return [
     ...diskTests(plan, signals, pace),
+    ...plan.stores.map(({ name }) => resourceTest(name, { service: name }, signals, pace)),
     // The clock of a test begins at 0: these are days to go.
     switched(
       alertOf("CertificateExpiring", "ticket"),
@@ -52,6 +58,19 @@ export function stackTests(plan: Plan, signals: Signals, pace: Pace): readonly R
     }),
     ...targetTests(plan, courses, afterFor(3 * minute), interval),
     crashLoop(plan, signals, courses, interval),
+    courses.test(
+      alertOf("LogPathStalled", "ticket"),
+      course,
+      [
+        courses.switched(selector(logStoreUp, { instance: "a" }), course, 1, 0),
+        // An old one that cannot reach it, beside a new one that can.
+        {
+          series: selector(logStoreUp, { instance: "old" }),
+          values: gauge([{ steps: stepsIn(course.before, interval), value: 0 }]),
+        },
+      ],
+      afterFor(logPathStalledFor),
+    ),
     ...failing(
       "RuleEvaluationFailing",
       "prometheus_rule_evaluation_failures_total",

@@ -8,6 +8,7 @@ const certificate = { alert: "CertificateExpiring" };
 const store = (name: string) => ({ alert: "StoreDown", store: name });
 const target = { alert: "TargetDown" };
 const loop = { alert: "CrashLoop" };
+const logPath = { alert: "LogPathStalled" };
 const rules = { alert: "RuleEvaluationFailing" };
 const messages = { alert: "NotificationsFailing" };
 const reload = { alert: "ConfigReloadFailed" };
@@ -19,6 +20,7 @@ const isCertificate = /^CertificateExpiring/;
 const isStore = /^StoreDown/;
 const isTarget = /^TargetDown/;
 const isLoop = /^CrashLoop/;
+const isLogPath = /^LogPathStalled/;
 const isRules = /^RuleEvaluationFailing/;
 const isMessages = /^NotificationsFailing/;
 const isReload = /^ConfigReloadFailed/;
@@ -54,6 +56,10 @@ export const stackMutants: readonly Mutant[] = mutants("stack", [
   ["loops of the services, too", loop, says("audit|", ""), isLoop],
   ["starts of 5 minutes", loop, says("[10m]", "[5m]"), isLoop],
   ["six starts are no loop", loop, says("> 3", "> 6"), isLoop],
+  ["a log store that answers has stalled", logPath, says("== 0", "== 1"), isLogPath],
+  ["an old intake without a store is enough", logPath, says("max(", "min("), isLogPath],
+  ["a log store may restart in no time", logPath, timed("for", "1m"), isLogPath],
+  ["logs may wait for half an hour", logPath, timed("for", "30m"), isLogPath],
   ["failures of rules for an hour", rules, says("[5m]", "[1h]"), isRules],
   ["ten failures of rules", rules, says("> 0", "> 10"), isRules],
   [
