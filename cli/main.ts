@@ -76,10 +76,21 @@ operation(
 command("status", "each service: supervisor, state, pid, uptime, restarts, CPU, memory, health, URL").action(
   (options) => status(options),
 );
-command("logs", "the last lines of all services' logs, or of one")
-  .argument("[service]", "a name that status shows")
-  .option("-n, --lines <count>", "how many lines of each file", "20")
-  .option("-f, --follow", "go on as lines come", false)
+command("logs", "what all services wrote last, or one, or whatever matches; of a request also its spans")
+  .argument("[service]", "a name that status shows, or a part of it that no other has: crm")
+  .option("--since <time>", "10m, 2h before the end, or 2026-01-31T08:00:00Z")
+  .option("--until <time>", "likewise before now (default: now)")
+  .option("--level <level>", "debug, info, warning, error, critical: it and what is graver")
+  .option("--request <id>", "all of one request, by its X-Request-ID: entries and spans, in order")
+  .option("--trace <id>", "all of one trace, likewise")
+  .option("--user <id>", "what was done for one user")
+  .option("--grep <text>", "with this text in the message or the stack trace, in capitals or not")
+  .option(
+    "-n, --lines <count>",
+    "the last so many of each service (default: 20; all of a time, a request or a trace)",
+  )
+  .option("-f, --follow", "go on as entries come", false)
+  .option("--files", "without the store: what supervisors, engine or cluster keep themselves", false)
   .action((name, options) => logs(options, name));
 // What generates rules and dashboards takes as long to load as all of the above: only who asks for it waits.
 plain(

@@ -1,6 +1,6 @@
 /** The time that a backtest looks at. */
-import { parseDuration } from "../../catalog/duration.ts";
 import { EngineError } from "../engine.ts";
+import { moment, secondsIn } from "../moment.ts";
 
 export interface RangeOptions {
   readonly from: string;
@@ -23,7 +23,7 @@ const longestStep = 300;
 
 /** @throws EngineError with what is allowed */
 export function readRange({ from, to, step }: RangeOptions, now: number): Range {
-  const seconds = duration(step);
+  const seconds = secondsIn(step);
   if (seconds === undefined || seconds < 1 || seconds > longestStep || !Number.isInteger(seconds))
     throw new EngineError(`--step is "${step}"; allowed is a whole number of seconds from 1s to 5m: 1m`);
   const aligned = (time: number) => Math.floor(time / seconds) * seconds;
@@ -37,22 +37,4 @@ export function readRange({ from, to, step }: RangeOptions, now: number): Range 
     );
   }
   return { from: aligned(start), to: aligned(end), step: seconds };
-}
-
-/** `now`, a length of time before the reference, or a date and time with its zone. */
-function moment(option: string, text: string, reference: number): number {
-  if (text === "now") return reference;
-  const before = duration(text);
-  if (before !== undefined) return reference - before;
-  const isDate = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/.test(text);
-  const time = isDate ? Date.parse(text) / 1000 : Number.NaN;
-  if (!Number.isNaN(time)) return time;
-  throw new EngineError(
-    `${option} is "${text}"; allowed are "now", a duration before (24h, 7d), and a time such as 2026-01-31T08:00:00Z`,
-  );
-}
-
-function duration(text: string): number | undefined {
-  const parsed = parseDuration(text);
-  return "value" in parsed ? parsed.value / 1000 : undefined;
 }
