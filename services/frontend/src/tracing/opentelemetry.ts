@@ -70,11 +70,14 @@ function resourceOf({ service, team, environment, release }: PageEnvironment): A
   };
 }
 
-/** Seconds and nanoseconds, which a browser's numbers can hold exactly. */
+/** Seconds and nanoseconds, of whole microseconds: more is an error of floating point. */
 function timeOf(milliseconds: number): [number, number] {
   const whole = Math.floor(milliseconds);
   const seconds = Math.floor(whole / 1_000);
-  return [seconds, (whole - seconds * 1_000) * 1_000_000 + Math.round((milliseconds - whole) * 1_000_000)];
+  return [
+    seconds,
+    (whole - seconds * 1_000) * 1_000_000 + Math.round((milliseconds - whole) * 1_000) * 1_000,
+  ];
 }
 
 /** A collector that is away costs the oldest spans, and is said to nobody. */

@@ -113,8 +113,9 @@ export function beginRequest(action: Action | null, method: string, path: string
     spanId,
     ended(status, requestId, error) {
       const end = now();
-      // What nobody waits for any more is no failure.
-      const isFailure = status >= 400 || (status === 0 && error !== "AbortError");
+      // What nobody waits for any more, or sees, is no failure: browsers break it off.
+      const isUnwanted = error === "AbortError" || document.visibilityState === "hidden";
+      const isFailure = status >= 400 || (status === 0 && !isUnwanted);
       const parentSpanId = action?.spanId;
       record({
         ...{ traceId, spanId, parentSpanId, name, kind: "request", start, end, failed: isFailure },

@@ -140,10 +140,17 @@ test("no answer is a failure, and a request that nobody waits for any more is no
   ]);
 });
 
-test("a page that is left sends what it is doing", async () => {
+test("a page that is left sends what it is doing, and what it breaks off is no failure", async () => {
   await start({});
-  dispatchEvent(new Event("pagehide"));
+  const broken = tracedFetch("/api/crm/contacts", {});
+  await jest.advanceTimersByTimeAsync(0);
+  const hidden = jest.spyOn(document, "visibilityState", "get").mockReturnValue("hidden");
+  document.dispatchEvent(new Event("visibilitychange"));
   expect(spans).toMatchObject([{ name: "load page" }]);
+  answers[0]?.(0);
+  await expect(broken).rejects.toThrow("no connection");
+  hidden.mockRestore();
+  expect(spans[1]).toMatchObject({ kind: "request", failed: false });
 });
 
 test("the share of traces that is not sent is named to services, too", async () => {
