@@ -9,15 +9,15 @@ const profile: CpuProfile = {
   cpu_seconds: 0.5,
   stacks: [
     { frames: ["main (app.py:1)", "burn (crm/work.py:7)"], samples: 6 },
-    { frames: ["main (app.py:1)", "walk (tree.py:3)", "walk (tree.py:3)"], samples: 3 },
+    { frames: ["main (app.py:2)", "walk (tree.py:3)", "walk (tree.py:5)"], samples: 3 },
     { frames: ["main (app.py:1)"], samples: 1 },
   ],
 };
 
-test("a place's own samples are those of stacks that end with it, its whole ones those that have it, once each", () => {
+test("a function is named with its busiest line; its own samples are those of stacks that end with it, its whole ones those that have it, once each", () => {
   expect(placesOf(profile)).toEqual([
     { name: "burn", at: "crm/work.py:7", self: 6, total: 6 },
-    { name: "walk", at: "tree.py:3", self: 3, total: 3 },
+    { name: "walk", at: "tree.py:5", self: 3, total: 3 },
     { name: "main", at: "app.py:1", self: 1, total: 10 },
   ]);
 });
@@ -47,7 +47,7 @@ test("a flame graph has a box for each path, as wide as its share of what calls 
     "main (app.py:1): 100.0 %, 10 samples 100.000",
     "burn (crm/work.py:7): 60.0 %, 6 samples 60.000",
     "walk (tree.py:3): 30.0 %, 3 samples 30.000",
-    "walk (tree.py:3): 30.0 %, 3 samples 100.000",
+    "walk (tree.py:5): 30.0 %, 3 samples 100.000",
   ]);
 });
 

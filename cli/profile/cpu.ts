@@ -20,10 +20,10 @@ interface Stack {
   readonly samples: number;
 }
 
-/** One place in the code, over all stacks. */
+/** A function, over all stacks. */
 export interface Place {
   readonly name: string;
-  /** `file:line`; empty where the sampler knew none. */
+  /** `file:line`, the line that most samples found it at; empty where the sampler knew none. */
   readonly at: string;
   /** Samples that found it running itself. */
   readonly self: number;
@@ -31,31 +31,72 @@ export interface Place {
   readonly total: number;
 }
 
+/** What a sampler's frame says: which function, and at which of its lines. */
+export interface Frame {
+  readonly name: string;
+  readonly file: string;
+  readonly line: string;
+}
+
 /** By their own share, then by their whole one. */
 export function placesOf({ stacks }: Pick<CpuProfile, "stacks">): Place[] {
-  const found = new Map<string, { self: number; total: number }>();
-  const of = (frame: string) => {
-    const known = found.get(frame) ?? { self: 0, total: 0 };
-    found.set(frame, known);
-    return known;
-  };
+  const found = new Map<string, Counted>();
   for (const { frames, samples } of stacks) {
     // One that calls itself is there once.
-    for (const frame of new Set(frames)) of(frame).total += samples;
-    const last = frames.at(-1);
-    if (last !== undefined) of(last).self += samples;
+    const innermost = new Map(frames.map((text) => [functionOf(text), text]));
+    for (const [key, text] of innermost) {
+      const known = found.get(key) ?? new Counted(text);
+      found.set(key, known);
+      known.count(text, samples, text === frames.at(-1));
+    }
   }
-  return [...found]
-    .map(([frame, counted]) => ({ ...splitFrame(frame), ...counted }))
+  return [...found.values()]
+    .map((counted) => counted.place())
     .sort(
       (a, b) => b.self - a.self || b.total - a.total || (`${a.name}${a.at}` < `${b.name}${b.at}` ? -1 : 1),
     );
 }
 
-/** @example splitFrame("get (crm/app.py:7)") // { name: "get", at: "crm/app.py:7" } */
-export function splitFrame(frame: string): Pick<Place, "name" | "at"> {
-  const [, name = frame, at = ""] = /^(.*) \((.*:\d+)\)$/.exec(frame) ?? [];
-  return { name, at };
+class Counted {
+  private readonly frame: Frame;
+  private readonly lines = new Map<string, number>();
+  private self = 0;
+  private total = 0;
+
+  constructor(text: string) {
+    this.frame = frameOf(text);
+  }
+
+  count(text: string, samples: number, isSelf: boolean): void {
+    const { line } = frameOf(text);
+    this.lines.set(line, (this.lines.get(line) ?? 0) + samples);
+    this.total += samples;
+    if (isSelf) this.self += samples;
+  }
+
+  place(): Place {
+    const { name, file } = this.frame;
+    const at = file === "" ? "" : `${file}:${busiest(this.lines)}`;
+    return { name, at, self: this.self, total: this.total };
+  }
+}
+
+/** The line with most samples; of several, the first one. */
+export function busiest(lines: ReadonlyMap<string, number>): string {
+  const sorted = [...lines].sort(([a, most], [b, fewer]) => fewer - most || Number(a) - Number(b));
+  return sorted[0]?.[0] ?? "";
+}
+
+/** @example frameOf("get (crm/app.py:7)") // { name: "get", file: "crm/app.py", line: "7" } */
+export function frameOf(text: string): Frame {
+  const [, name = text, file = "", line = ""] = /^(.*) \((.*):(\d+)\)$/.exec(text) ?? [];
+  return { name, file, line };
+}
+
+/** A frame without its line: the same for all lines of a function. */
+export function functionOf(text: string): string {
+  const { name, file } = frameOf(text);
+  return file === "" ? name : `${name} (${file})`;
 }
 
 const mostRows = 15;

@@ -2,28 +2,37 @@
  * A flame graph: one HTML file that needs nothing else, no server and no network. A box is a function, as wide as its
  * share of the samples, below it what it called; a click makes a box as wide as the page.
  */
-import { type CpuProfile, splitFrame } from "./cpu.ts";
+import { busiest, type CpuProfile, type Frame, frameOf, functionOf } from "./cpu.ts";
 
 interface Node {
-  readonly frame: string;
+  readonly frame: Frame;
   samples: number;
+  /** Of the function, where it was found, and how often. */
+  readonly lines: Map<string, number>;
   readonly children: Map<string, Node>;
 }
 
 /** @param title what was profiled, and when */
 export function flameGraph(title: string, { stacks }: Pick<CpuProfile, "stacks">): string {
-  const top: Node = { frame: "all", samples: 0, children: new Map() };
+  const top = nodeOf("all");
   for (const { frames, samples } of stacks) {
     top.samples += samples;
     let node = top;
-    for (const frame of frames) {
-      const child = node.children.get(frame) ?? { frame, samples: 0, children: new Map() };
-      node.children.set(frame, child);
+    for (const text of frames) {
+      const key = functionOf(text);
+      const child = node.children.get(key) ?? nodeOf(text);
+      node.children.set(key, child);
       child.samples += samples;
+      const { line } = frameOf(text);
+      child.lines.set(line, (child.lines.get(line) ?? 0) + samples);
       node = child;
     }
   }
   return page(title, top);
+}
+
+function nodeOf(text: string): Node {
+  return { frame: frameOf(text), samples: 0, lines: new Map(), children: new Map() };
 }
 
 /** Narrower boxes than this share cannot be seen or clicked, and would make the file large. */
@@ -31,19 +40,19 @@ const thinnest = 0.001;
 
 function box(node: Node, parent: Node, all: number): string {
   const share = `${((100 * node.samples) / Math.max(1, all)).toFixed(1)} %`;
-  const { name } = splitFrame(node.frame);
+  const { name, file } = node.frame;
+  const what = file === "" ? name : `${name} (${file}:${busiest(node.lines)})`;
   const children = [...node.children.values()]
     .filter(({ samples }) => samples / all >= thinnest)
     // Neighbours by name: two graphs of one service look alike.
-    .sort((a, b) => (a.frame < b.frame ? -1 : 1))
+    .sort((a, b) => (`${a.frame.name} ${a.frame.file}` < `${b.frame.name} ${b.frame.file}` ? -1 : 1))
     .map((child) => box(child, node, all));
   const width = ((100 * node.samples) / Math.max(1, parent.samples)).toFixed(3);
-  return `<div class="node" style="width:${width}%"><button style="background:hsl(${hueOf(node.frame)} 75% 70%)" title="${escaped(`${node.frame}: ${share}, ${node.samples} samples`)}">${escaped(name)}</button><div class="row">${children.join("")}</div></div>`;
+  return `<div class="node" style="width:${width}%"><button style="background:hsl(${hueOf(file)} 75% 70%)" title="${escaped(`${what}: ${share}, ${node.samples} samples`)}">${escaped(name)}</button><div class="row">${children.join("")}</div></div>`;
 }
 
 /** The same file has the same colour, a warm one. */
-function hueOf(frame: string): number {
-  const file = splitFrame(frame).at.replace(/:\d+$/, "");
+function hueOf(file: string): number {
   let hash = 0;
   for (const letter of file) hash = (hash * 31 + (letter.codePointAt(0) ?? 0)) % 997;
   return hash % 60;
