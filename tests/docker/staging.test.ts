@@ -1,5 +1,6 @@
 /** Staging on a real Docker Engine: it comes up, serves, keeps its secrets, mends what drifted, and goes. */
 import { execFileSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { accepts } from "../../providers/supervisor/host/ready.ts";
 import { Canaries } from "../harness/canaries.ts";
@@ -36,6 +37,47 @@ async function only(service: string, role = "service"): Promise<string> {
   return id;
 }
 
+/** A container's program writes it, as it were. @param script for a shell in the container */
+async function write(id: string, script: string): Promise<void> {
+  await staging.engine.succeed("exec", id, "sh", "-c", `(${script}) >/proc/1/fd/1`);
+}
+
+type Entry = Readonly<Record<string, string>>;
+
+/** What the log store answers; nothing while it is away. @param query in LogsQL */
+async function found(query: string): Promise<Entry[]> {
+  const body = new URLSearchParams({ query });
+  const response = await fetch(`${staging.logStore}/select/logsql/query`, { method: "POST", body }).catch(
+    () => undefined,
+  );
+  const lines = (await response?.text())?.trim() ?? "";
+  return response?.ok !== true || lines === ""
+    ? []
+    : lines.split("\n").map((line) => JSON.parse(line) as Entry);
+}
+
+/** The first value of a query. */
+async function promql(query: string): Promise<string | undefined> {
+  const response = await fetch(`${staging.prometheus}/api/v1/query?query=${encodeURIComponent(query)}`);
+  const { data } = (await response.json()) as { data: { result: { value: [number, string] }[] } };
+  return data.result[0]?.value[1];
+}
+
+/** As a page sends it. */
+function browserSpan(traceId: string, spanId: string): object {
+  const now = Date.now();
+  const span = {
+    traceId,
+    spanId,
+    name: "log in",
+    kind: 1,
+    startTimeUnixNano: `${now - 5}000000`,
+    endTimeUnixNano: `${now}000000`,
+  };
+  const attributes = [{ key: "service.name", value: { stringValue: "valeo-frontend" } }];
+  return { resourceSpans: [{ resource: { attributes }, scopeSpans: [{ spans: [span] }] }] };
+}
+
 /** Every secret that the stack has, as its state holds them. */
 async function secrets(): Promise<Canaries> {
   const state = JSON.parse(await staging.stack.succeed("stack", "export", "--show-secrets")) as {
@@ -63,7 +105,7 @@ async function secrets(): Promise<Canaries> {
   test("every container is healthy", async () => {
     const running = await staging.engine.succeed("ps", "--quiet");
     for (const id of running.split("\n")) expect(await healthOf(id)).toBe("healthy");
-    expect(running.split("\n")).toHaveLength(16);
+    expect(running.split("\n")).toHaveLength(20);
   });
 
   test("somebody registers, logs in, enters a contact and reads it; the metrics show it", async () => {
@@ -132,6 +174,80 @@ async function secrets(): Promise<Canaries> {
     expect((await staging.engine.docker("exec", crm, "timeout", "3", ...knock("database"))).code).toBe(0);
   });
 
+  test("what each container writes is found in the store, under its name", async () => {
+    const marker = `marker-${Date.now()}`;
+    const ids = (await staging.engine.succeed("ps", "--quiet")).split("\n");
+    for (const id of ids) await write(id, `echo ${marker}`);
+    const services = await staging.engine.succeed("ps", "--format", '{{.Label "service"}}');
+    await eventually(
+      "all of them are found",
+      async () => (await found(`_msg:${marker}`)).length >= ids.length,
+      60_000,
+    );
+    const entries = await found(`_msg:${marker}`);
+    expect(entries.map(({ service }) => service).sort()).toEqual(services.split("\n").sort());
+    expect(entries.map(({ instance }) => instance).sort()).toEqual(ids.sort());
+    const counted = await promql('count(log_entries_total{job="log-intake"} > 0)');
+    expect(Number(counted)).toBeGreaterThanOrEqual(ids.length);
+  });
+
+  test("a page's span, the services' and their SQL's are one trace in the store", async () => {
+    const trace = randomBytes(16).toString("hex");
+    const span = randomBytes(8).toString("hex");
+    const body = JSON.stringify(browserSpan(trace, span));
+    const headers = { "Content-Type": "application/json" };
+    const sent = await fetch(`${staging.web}/otlp/v1/traces`, { method: "POST", headers, body });
+    expect(sent.status).toBe(200);
+    await fetch(`${staging.web}/api/identity/login`, {
+      method: "POST",
+      headers: { ...headers, traceparent: `00-${trace}-${span}-01` },
+      body: JSON.stringify({ email: "nobody@example.com", password: "a long enough pass phrase 1" }),
+    });
+    const spans = () => found(`kind:span trace_id:${trace}`);
+    await eventually(
+      "the trace is there",
+      async () => {
+        const services = new Set((await spans()).map(({ service }) => service));
+        return services.has("valeo-frontend") && services.has("valeo-backend");
+      },
+      60_000,
+    );
+    await eventually("the gateway's line is in it", async () =>
+      (await found(`kind:log trace_id:${trace}`)).some(({ service }) => service === "edge"),
+    );
+    expect((await spans()).some((each) => /^(SELECT|INSERT|select|insert)/.test(each["_msg"] ?? ""))).toBe(
+      true,
+    );
+  });
+
+  test("a secret and a card number that slip into a line are masked", async () => {
+    const crm = await only("valeo-crm");
+    const marker = `slipped-${Date.now()}`;
+    await write(crm, `echo "${marker} $(cat /run/secrets/DATABASE_URL) 4111 1111 1111 1111"`);
+    await eventually("the line is there", async () => (await found(`_msg:${marker}`)).length === 1, 30_000);
+    const [entry] = await found(`_msg:${marker}`);
+    expect((await secrets()).in(JSON.stringify(entry))).toEqual([]);
+    expect(entry?.["_msg"]).toContain("[masked]");
+    expect(entry?.["_msg"]).not.toContain("4111");
+  });
+
+  test("what is written while the store is away is found when it is back, once", async () => {
+    const store = await only("log-store", "monitoring");
+    const crm = await only("valeo-crm");
+    const marker = `away-${Date.now()}`;
+    await staging.engine.succeed("stop", store);
+    await write(crm, `for i in $(seq 20000); do echo "${marker} number $i"; done`);
+    await new Promise((resolve) => setTimeout(resolve, 5_000));
+    await staging.engine.succeed("start", store);
+    const counted = async (how: string) => {
+      const [row] = await found(`_msg:${marker} | stats ${how} n`);
+      return Number(row?.["n"]);
+    };
+    await eventually("all of them are there", async () => (await counted("count()")) >= 20_000, 120_000);
+    expect(await counted("count_uniq(_msg)")).toBe(20_000);
+    expect(await counted("count()")).toBe(20_000);
+  });
+
   test("a killed service is started anew, with its data", async () => {
     const crm = await only("valeo-crm");
     const pid = () => staging.engine.succeed("inspect", "--format", "{{.State.Pid}}", crm);
@@ -155,9 +271,12 @@ async function secrets(): Promise<Canaries> {
 
   test("status and logs ask the engine", async () => {
     const { code, stdout } = await staging.stack.command("status");
-    expect(stdout).toMatch(/All 16 are healthy/);
+    expect(stdout).toMatch(/All 20 are healthy/);
     expect(code).toBe(0);
-    expect((await staging.stack.command("logs", "database")).stdout).toContain("database system is ready");
+    for (const words of [["--files"], ["--grep", "ready to accept"]])
+      expect((await staging.stack.command("logs", "database", ...words)).stdout).toContain(
+        "database system is ready",
+      );
   });
 
   test("down leaves no container, network or volume", async () => {

@@ -12,6 +12,7 @@ export class DockerStack {
   readonly stack: TestStack;
   readonly web: string;
   readonly prometheus: string;
+  readonly logStore: string;
   private readonly providers: Attached;
 
   /** Not yet up; the engine has its images. @param portOffset away from the ports of other tests */
@@ -42,6 +43,7 @@ export class DockerStack {
     this.stack = new TestStack("tests/fixtures/staging");
     this.web = `http://127.0.0.1:${3000 + portOffset}`;
     this.prometheus = `http://127.0.0.1:${9090 + portOffset}`;
+    this.logStore = `http://127.0.0.1:${9428 + portOffset}`;
   }
 
   up(services: Changes = {}): Promise<Run> {
