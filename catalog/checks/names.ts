@@ -8,8 +8,9 @@ import type { Check } from "./subject.ts";
 /** What a part of the application would be mistaken for, or would lie on top of, under the same name. */
 const taken: Readonly<Record<string, string>> = {
   backup: "a role or a schema of PostgreSQL",
+  "disk-usage": "what looks at the disk",
   launch: "a folder of the run directory",
-  "log-streams": "what looks at the logs",
+  "log-collector": "a part of the monitoring",
   logrotate: "the rotation of the logs",
   logs: "a folder of the run directory",
   memmon: "the memory limits",
@@ -19,6 +20,7 @@ const taken: Readonly<Record<string, string>> = {
   pm2: "a supervisor",
   postgres: "a role or a schema of PostgreSQL",
   probe: "the probes of the monitoring",
+  profile: "a folder of the run directory",
   public: "a role or a schema of PostgreSQL",
   "run-directory": "the run directory",
   supervisord: "a supervisor",

@@ -47,7 +47,7 @@ export const word = fc
 
 /** A name that another part of the stack has, or that could be mistaken for it. */
 const taken =
-  /^(prometheus|alertmanager|alert-inbox|error-tracker|grafana|launch|log-streams|logrotate|logs|memmon|monitor|monitoring|none|pm2|postgres|probe|public|run-directory|supervisord|pgbouncer|template[01]|pg-.*)$|-(exporter|pool|direct)$/;
+  /^(prometheus|alertmanager|alert-inbox|disk-usage|error-tracker|grafana|launch|log-(collector|intake|store)|logrotate|logs|memmon|monitor|monitoring|none|pm2|postgres|probe|profile|public|run-directory|supervisord|trace-collector|pgbouncer|template[01]|pg-.*)$|-(exporter|pool|direct)$/;
 
 /** A name; reserved words of SQL and of YAML among them. */
 export const label = fc

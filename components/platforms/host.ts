@@ -12,6 +12,7 @@ import { monitoring } from "./host/monitoring.ts";
 import { type Database, postgres } from "./host/postgres.ts";
 import { type Cache, redis } from "./host/redis.ts";
 import { service } from "./host/service.ts";
+import { traces } from "./host/traces.ts";
 import type { HostUnit, Platform, PlatformArgs } from "./platform.ts";
 
 export interface HostArgs extends PlatformArgs {
@@ -45,12 +46,14 @@ export class Host extends ComponentResource implements Platform {
     const tracked = typeof tracker === "object" ? errorTracker(host, tracker) : {};
     const dsns = { ...given.dsns, ...tracked };
     const ownTracker = typeof tracker === "object";
-    const running = { databases, caches, services: new Map<string, Resource>(), ownTracker };
+    const profiles = host.directory("profile");
+    const running = { databases, caches, services: new Map<string, Resource>(), ownTracker, profiles };
     for (const part of startOrder(plan).flat()) {
       if ("source" in part) service(host, part, running, { secrets, dsns });
     }
 
     maintenance(host);
+    traces(host, given.traces);
     monitoring(host, running, secrets, grafana);
 
     // For those who ask how it fares, without the engine: `npm run status`.

@@ -71,6 +71,12 @@ export class HostContext {
     return { PATH: folders.join(":"), HOME: this.home, LANG: "C.UTF-8", TZ: "UTC" };
   }
 
+  /** When supervisord rotates a log file, and how many old ones it keeps. */
+  get rotation(): { readonly maxBytes: number; readonly backups: number } {
+    const { rotateAt, keep } = this.plan.monitoring.logs;
+    return { maxBytes: rotateAt, backups: keep };
+  }
+
   /** Notes a unit that is about to be made. */
   announce(unit: HostUnit, command: readonly string[]): void {
     this.units.push(unit);
@@ -89,6 +95,7 @@ export class HostContext {
         command: [...command],
         cwd: this.home,
         environment: { ...this.environment, ...environment },
+        logs: this.rotation,
         ...(user === undefined ? {} : { user }),
         ...rest,
       },

@@ -1,14 +1,14 @@
-/** What the two supervisors leave to others: supervisord has no memory limit, PM2 no log rotation, neither says who logs. */
+/** What the two supervisors leave to others: supervisord has no memory limit, PM2 no log rotation, neither says what is on the disk. */
+import type { ServicePlan } from "../../../catalog/plan.ts";
 import * as supervisor from "../../../providers/supervisor/sdk/index.ts";
 import type { HostContext } from "./context.ts";
 import { diskUsage } from "./disk-usage.ts";
-import { logStreams } from "./log-streams.ts";
+import { daemonLog } from "./logs.ts";
 
 export function maintenance(host: HostContext): void {
   memoryLimits(host);
   logRotation(host);
   diskUsage(host);
-  logStreams(host);
 }
 
 /** superlance's memmon restarts a program whose process tree has grown past its limit; it looks every 5 seconds. */
@@ -30,16 +30,15 @@ function memoryLimits(host: HostContext): void {
   );
 }
 
-/** logrotate, each minute, over PM2's logs; supervisord rotates its own. PM2 appends, so truncating loses no line. */
+/** logrotate, each minute, over PM2's logs; supervisord rotates its own. */
 function logRotation(host: HostContext): void {
   const apps = host.plan.services.filter(({ runtime }) => runtime === "node");
   if (apps.length === 0) return;
-  const logs = [...apps.map(({ name }) => host.path("logs", `${name}.*.log`)), host.path("pm2", "pm2.log")];
   const settings = new supervisor.File(
     "logrotate-settings",
     {
       path: host.path("logrotate", "logrotate.conf"),
-      content: `${logs.map((path) => `"${path}"`).join(" ")} {\n  size 10M\n  rotate 3\n  copytruncate\n  missingok\n  notifempty\n}\n`,
+      content: rotation(host, apps),
       validate: ["logrotate", "--debug", "{file}"],
     },
     host.after(),
@@ -50,4 +49,30 @@ function logRotation(host: HostContext): void {
     { command: ["sh", "-c", command], restartOn: { settings: settings.digest } },
     settings,
   );
+}
+
+/**
+ * An app's file is renamed, and PM2 told to open a new one: of one that is truncated the collector misses what it has
+ * not read. PM2 cannot be told for its own log, which has a line for each start.
+ */
+function rotation(host: HostContext, apps: readonly ServicePlan[]): string {
+  const { rotateAt, keep } = host.plan.monitoring.logs;
+  const all = [`size ${rotateAt}`, `rotate ${keep}`, "missingok", "notifempty"];
+  const logs = apps.map(({ name }) => `"${host.path("logs", `${name}.*.log`)}"`);
+  return [
+    block(logs.join(" "), [
+      ...all,
+      "nocreate",
+      "sharedscripts",
+      "postrotate",
+      // Its own command would start a daemon where none runs.
+      `  pid=$(cat "${host.path("pm2", "pm2.pid")}") && grep -q "God Daemon" "/proc/$pid/cmdline" && kill -USR2 "$pid"`,
+      "endscript",
+    ]),
+    block(`"${daemonLog(host)}"`, [...all, "copytruncate"]),
+  ].join("");
+}
+
+function block(files: string, lines: readonly string[]): string {
+  return [`${files} {`, ...lines.map((line) => `  ${line}`), "}\n"].join("\n");
 }

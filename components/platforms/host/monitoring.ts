@@ -10,6 +10,7 @@ import type { Secrets } from "../platform.ts";
 import { alerting } from "./alerting.ts";
 import { type HostContext, local } from "./context.ts";
 import { grafanaServer } from "./grafana.ts";
+import { logs } from "./logs.ts";
 import { dashboardsFolder, prometheus } from "./prometheus.ts";
 import type { Running } from "./service.ts";
 
@@ -59,6 +60,8 @@ export function monitoring(
       cache.ready,
     );
   }
+  // Their units are listed; the last one is not announced yet.
+  logs(host, running, secrets, ["process-exporter"]);
   // Last: it groups the processes of everything that was announced before it.
   processExporter(host);
 }

@@ -20,6 +20,7 @@ import type { HostUnit } from "../platform.ts";
 import { type HostContext, local } from "./context.ts";
 import type { Database } from "./postgres.ts";
 import type { Cache } from "./redis.ts";
+import { traceCollectorUrl } from "./traces.ts";
 
 const loopback = "127.0.0.1";
 
@@ -30,6 +31,8 @@ export interface Running {
   readonly services: Map<string, Resource>;
   /** Whether errors go to the host's own tracker. */
   readonly ownTracker: boolean;
+  /** The folder of the sockets by which services are profiled. */
+  readonly profiles: Resource;
 }
 
 export function service(host: HostContext, plan: ServicePlan, running: Running, given: Given): Resource {
@@ -60,11 +63,11 @@ export function service(host: HostContext, plan: ServicePlan, running: Running, 
     restartOn,
   };
   host.announce(unit, command);
-  const options = host.after(...needs, ...migrated);
+  const options = host.after(...needs, ...migrated, running.profiles);
   const made =
     plan.runtime === "node"
       ? new supervisor.Pm2App(plan.name, { ...args, memoryLimit: plan.resources.memory }, options)
-      : new supervisor.Program(plan.name, args, options);
+      : new supervisor.Program(plan.name, { ...args, logs: host.rotation }, options);
   running.services.set(plan.name, made);
   return made;
 }
@@ -89,12 +92,17 @@ function plainEnvironment(
   const needed = neededServices(host.plan, plan);
   return {
     ...host.environment,
-    ...(plan.runtime === "node" ? nodeEnvironment(plan) : {}),
+    ...(plan.runtime === "node" ? nodeEnvironment(plan) : { PROFILE_SOCKET: profileSocket(host.home, plan) }),
     ...(plan.kind === "web" ? { UPSTREAMS: upstreams(needed) } : {}),
     // Pages tell people what becomes of their reports: Bugsink has no list for them.
     ...(plan.kind === "web" && ownTracker ? { ERROR_TRACKER: "bugsink" } : {}),
-    ...plainVariables(host.plan, plan, ({ port }) => local(port)),
+    ...plainVariables(host.plan, plan, ({ port }) => local(port), traceCollectorUrl(host)),
   };
+}
+
+/** Where a service is asked for its profile; the port is shorter than the name: a socket's path has a limit. */
+export function profileSocket(home: string, { port }: ServicePlan): string {
+  return join(home, "profile", `${port}.sock`);
 }
 
 function nodeEnvironment(plan: ServicePlan): Record<string, string> {
