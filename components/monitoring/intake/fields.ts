@@ -39,7 +39,7 @@ function add(
   let complete = true;
   for (const key of Object.keys(content)) {
     const value = content[key];
-    if (value === null || value === undefined) continue;
+    if (value === null || value === undefined || value === "") continue;
     if (fields.size >= most) return false;
     const name = nameOf(place === "" ? key : `${place}.${key}`);
     if (typeof value !== "object") fields.set(name, value as Value);

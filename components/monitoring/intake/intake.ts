@@ -35,7 +35,8 @@ export function intake(settings: Settings, write: (line: string) => void): Intak
   const log = ownLog(write);
   let mask = masking([]);
   let secrets = "";
-  let up = false;
+  // Unknown at first.
+  let up: boolean | undefined;
 
   // They may be made, or changed, after the intake has begun.
   function lookAtSecrets(): void {
@@ -50,8 +51,9 @@ export function intake(settings: Settings, write: (line: string) => void): Intak
   }
 
   async function storeAnswers(): Promise<boolean> {
-    noted(await store.answers());
-    return up;
+    const answers = await store.answers();
+    noted(answers);
+    return answers;
   }
 
   function noted(now: boolean, why = "no answer"): void {
@@ -96,7 +98,7 @@ export function intake(settings: Settings, write: (line: string) => void): Intak
       await put(entries, counts.spans);
     },
     storeAnswers,
-    metrics: () => counts.text(up),
+    metrics: () => counts.text(up === true),
     close() {
       clearInterval(timer);
       store.close();

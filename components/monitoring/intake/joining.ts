@@ -1,6 +1,7 @@
 /**
- * Which lines are one entry. The collector keeps lines together that stand together; what it cannot see (a prefix of the
- * engine's, a line that was cut, the last line of a traceback) is put together here, within a batch.
+ * Which lines are one entry. The collector joins generously, and never parts what belongs together: so what it has joined
+ * is parted here again, line by line. What it cannot see is put together: the last line of a traceback, and a line that
+ * the engine has cut.
  */
 import type { Document } from "./bulk.ts";
 import type { Line, LineReader, Source } from "./formats/format.ts";
@@ -17,14 +18,20 @@ export interface Whole {
 
 /** A program that indents all it writes does not become one entry without end. In characters. */
 const longest = 128 * 1024;
-/** So that of very many streams none is kept longer than needed. */
-const traceback = /Traceback \(most recent call last\):/;
+const traceback = /^Traceback \(most recent call last\):/;
 /** "ValueError: no number", "neuroerp_service.errors.Problem", "KeyboardInterrupt". */
 const exceptionLine = /^[A-Za-z_][\w.]{0,200}(?::|$)/;
 const linking = /^(?:During handling of the above exception|The above exception was the direct cause)/;
-/** What begins an entry wherever it stands: an object, a date, a level of its own. */
-const beginning =
-  /^(?:\{".*\}\s*$|\[?\d{4}[-/]\d\d[-/]\d\d[ T]\d\d:|\d{1,7}:[XCSM] \d\d? \w{3} \d{4} |(?:ts|time|level)=|[A-Z]+:? {1,8}\[)/;
+/** What SQLAlchemy says below an exception. */
+const addition = /^(?:\[SQL: |\[parameters: |\(Background on this error)/;
+/** What stands further in, and what closes it. */
+const inner = /^(?:\s|[}\])]|$)/;
+/** An object is complete: what follows is somebody else's. */
+const object = /^\{.*\}\s*$/;
+/** Go's last words go on to their end. */
+const goPanic = /^(?:panic: |fatal error: )/;
+
+type Trace = "none" | "open" | "ended" | "panic";
 
 interface Open {
   source: Source;
@@ -36,8 +43,8 @@ interface Open {
   /** The last line that holds something. */
   last: string;
   partial: boolean;
-  /** A traceback has begun whose last line has not come. */
-  traced: boolean;
+  /** A traceback: its last line has not come, or has; or a panic. */
+  trace: Trace;
 }
 
 export function joined(documents: readonly Document[], read: LineReader): Whole[] {
@@ -66,34 +73,36 @@ export function joined(documents: readonly Document[], read: LineReader): Whole[
   }));
 }
 
-/** @param within the collector takes the line for a part of the entry before it */
+/** @param within both are of one block of the collector's */
 function belongs({ source, text }: Line, before: Open, within: boolean): boolean {
   if (source.instance !== before.source.instance || source.service !== before.source.service) return false;
   if (before.partial) return before.length < 4 * longest;
   if (before.length > longest) return false;
-  if (text === "" || /^\s/.test(text)) return within || text !== "" || before.traced;
-  if (before.traced && /^\s/.test(before.last)) return exceptionLine.test(text);
-  if (linking.test(text)) return true;
-  if (linking.test(before.last) && traceback.test(text)) return true;
-  return within && !beginning.test(text);
+  if (text === "") return within;
+  if (object.test(before.last)) return false;
+  if (before.trace === "panic") return within;
+  if (inner.test(text)) return true;
+  if (linking.test(before.last)) return traceback.test(text);
+  if (before.trace === "open" && /^\s/.test(before.last)) return exceptionLine.test(text);
+  return before.trace === "ended" && (linking.test(text) || addition.test(text));
 }
 
 function begun({ source, text, time, partial = false }: Line, at: string): Open {
-  const traced = text.startsWith("Traceback") || text.startsWith("Exception in ");
-  return { source, time, at, parts: [text], length: text.length, last: text, partial, traced };
+  const trace = traceback.test(text) ? "open" : goPanic.test(text) ? "panic" : "none";
+  return { source, time, at, parts: [text], length: text.length, last: text, partial, trace };
 }
 
 function extend(entry: Open, { text, partial = false }: Line): void {
+  entry.length += text.length + 1;
   if (entry.partial) {
     entry.parts.push(text);
-    entry.last += entry.last.length < 4096 ? text : "";
-  } else {
-    entry.parts.push("\n", text);
-    const ends = entry.traced && /^\s/.test(entry.last) && text !== "" && !/^\s/.test(text);
-    if (traceback.test(text)) entry.traced = true;
-    else if (ends) entry.traced = false;
-    if (text.trim() !== "") entry.last = text;
+    entry.partial = partial;
+    return;
   }
-  entry.length += text.length + 1;
   entry.partial = partial;
+  entry.parts.push("\n", text);
+  if (text.trim() === "") return;
+  if (traceback.test(text)) entry.trace = "open";
+  else if (entry.trace === "open" && /^\s/.test(entry.last) && !inner.test(text)) entry.trace = "ended";
+  entry.last = text;
 }

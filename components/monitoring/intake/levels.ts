@@ -64,7 +64,7 @@ const redisLevels: Readonly<Record<string, Level>> = {
 const klog = /^([IWEF])\d{4} \d\d:\d\d:\d\d\.\d{1,9} /;
 const klogLevels: Readonly<Record<string, Level>> = { I: "info", W: "warning", E: "error", F: "critical" };
 const trace =
-  /(?:^|\n)(?:Traceback \(most recent call last\):|Exception in |(?:Uncaught )?[A-Z]\w{0,60}(?:Error|Exception)\b.{0,2000}\n\s{1,8}at |panic: |goroutine \d+ \[)/;
+  /(?:^|\n)(?:Traceback \(most recent call last\):|Exception in |(?:Uncaught )?\w{0,60}(?:Error|Exception)\b.{0,2000}\n\s{1,8}at |panic: |goroutine \d+ \[)/;
 /** A session's end is PostgreSQL's FATAL; PANIC is the server's. */
 const session = /^[\d-]{10} [\d:.]{8,15} [A-Z]{3,4} \[\d+\] .{0,130}?FATAL:/;
 

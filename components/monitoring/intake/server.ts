@@ -77,9 +77,11 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   let length = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > largest) throw new TooLarge(`a body has at most ${largest} bytes`);
-    chunks.push(chunk);
+    // It is read to its end even so: who is not listened to does not listen to the answer.
+    if (length > largest) chunks.length = 0;
+    else chunks.push(chunk);
   }
+  if (length > largest) throw new TooLarge(`a body has at most ${largest} bytes`);
   const body = Buffer.concat(chunks);
   if (request.headers["content-encoding"] !== "gzip") return body.toString("utf8");
   try {

@@ -37,8 +37,8 @@ export interface Settings {
   /** Of the application. */
   readonly version: string;
   readonly format: Format;
-  /** Of the pods whose lines are taken. @default every namespace's */
-  readonly namespace?: string;
+  /** Of the pods whose lines are taken: one, or several. @default every namespace's */
+  readonly namespace?: string | readonly string[];
   readonly units: readonly Unit[];
   /** @default none */
   readonly files: readonly ExtraFile[];
@@ -90,7 +90,7 @@ export function checked(content: unknown, mistakes: string[]): Settings {
       );
     return { path: file.text("path"), unit, stream: file.choice("stream", streams) };
   });
-  const namespace = read.optionalText("namespace");
+  const namespace = read.optionalTexts("namespace");
   const secrets = read.optionalText("secrets");
   return {
     store: address(read.text("store"), mistakes),
@@ -138,6 +138,13 @@ function reader(content: unknown, place: string, mistakes: string[]) {
       const value = fields[name] ?? undefined;
       if (value === undefined || isText(value)) return value;
       wrong(name, "a text, or absent");
+      return undefined;
+    },
+    optionalTexts(name: string): string | readonly string[] | undefined {
+      const value = fields[name] ?? undefined;
+      if (value === undefined || isText(value)) return value;
+      if (Array.isArray(value) && value.length > 0 && value.every(isText)) return value;
+      wrong(name, "a text, a list of texts, or absent");
       return undefined;
     },
     choice<Word extends string>(name: string, words: readonly [Word, ...Word[]] | readonly Word[]): Word {

@@ -9,10 +9,11 @@ const path = /\/([^/_]+)_([^/_]+)_[^/]+\/([^/]+)\/[^/]+$/;
 const prefix = /^(\d{4}-\d\d-\d\dT[\d:.]{8,20}(?:Z|[+-]\d\d:\d\d)) (stdout|stderr) ([FP])(?: |$)/;
 
 export function cri({ namespace }: Settings): LineReader {
+  const ours = namespace === undefined ? undefined : new Set([namespace].flat());
   return ({ file, line }) => {
     const [, of, instance, service] = path.exec(file) ?? [];
     if (of === undefined || instance === undefined || service === undefined) return [];
-    if (namespace !== undefined && of !== namespace) return [];
+    if (ours?.has(of) === false) return [];
     let before: Line = { source: { service, stream: "stdout", instance }, text: "" };
     return line.split("\n").map((part): Line => {
       const match = prefix.exec(part);

@@ -5,7 +5,7 @@ import type { Line, LineReader } from "./format.ts";
 interface Written {
   readonly log?: unknown;
   readonly stream?: unknown;
-  readonly attrs?: Readonly<Record<string, unknown>>;
+  readonly attrs?: Readonly<Record<string, unknown>> | null;
   readonly time?: unknown;
 }
 
@@ -13,7 +13,8 @@ const container = /\/([0-9a-f]{12})[0-9a-f]{52}(?:-json\.log|\/)/;
 
 export function docker({ application, environment }: Settings): LineReader {
   /** An engine may run containers of others. */
-  function serviceOf({ attrs = {} }: Written): string | undefined {
+  function serviceOf(written: Written): string | undefined {
+    const attrs = written.attrs ?? {};
     const { service } = attrs;
     const isOurs =
       (attrs["application"] ?? application) === application &&

@@ -28,5 +28,13 @@ export interface Line {
 export type LineReader = (document: Document) => readonly Line[];
 
 export function lineReader(settings: Settings): LineReader {
-  return { plain, docker, cri }[settings.format](settings);
+  const read = { plain, docker, cri }[settings.format](settings);
+  return (document) => {
+    try {
+      return read(document);
+    } catch {
+      // Nothing that stands in a file stops the others.
+      return [{ source: { service: "log-intake", stream: "stderr" }, text: document.line }];
+    }
+  };
 }
