@@ -13,6 +13,7 @@ import { render } from "./render.ts";
 import { restart } from "./restart.ts";
 import { rules } from "./rules.ts";
 import { startup } from "./startup.ts";
+import { throughput } from "./throughput.ts";
 import { update } from "./update.ts";
 
 const benchmarks: Readonly<Record<string, Benchmark>> = {
@@ -26,6 +27,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   memory,
   cluster,
   policies,
+  throughput,
 };
 
 const names = process.argv.slice(2).filter((word) => word !== "--json");
