@@ -22,7 +22,7 @@ export interface Search {
   readonly filter: string;
   /** Seconds since 1970; undefined: as far back as the store goes. */
   readonly since: number | undefined;
-  /** Undefined: up to now. */
+  /** It is not part of the time. Undefined: up to now. */
   readonly until: number | undefined;
   /** The last so many of each service, or of all of them together. */
   readonly count: number;
