@@ -17,11 +17,11 @@ ROOT=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 TOOLCHAIN=$ROOT/.toolchain
 # Large things that checkouts share, each in a folder named after its content.
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/neuroerp-stack
-STEPS=(node debian npm viewer python engine state environment tracker judges kubernetes)
+STEPS=(node debian npm viewer python engine observers state environment tracker judges kubernetes)
 declare -A TITLES=(
   [node]="Node" [debian]="Debian packages" [npm]="npm packages" [viewer]="Dashboard viewer" [python]="Python packages"
   [engine]="Pulumi engine" [state]="State and passphrase" [environment]="Environment"
-  [tracker]="Error tracker"
+  [observers]="Log store and collectors" [tracker]="Error tracker"
   [judges]="Judges of manifests" [kubernetes]="Kubernetes for the tests"
 )
 
