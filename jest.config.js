@@ -37,7 +37,7 @@ export default {
       roots: ["<rootDir>/tests"],
       testPathIgnorePatterns: [
         "/node_modules/",
-        "<rootDir>/tests/(runner|chaos|audit|rules|mutation|kubernetes|docker|policies)/",
+        "<rootDir>/tests/(runner|chaos|logs|audit|rules|mutation|kubernetes|docker|policies)/",
       ],
       testMatch: ["**/*.test.ts"],
     },
@@ -55,6 +55,13 @@ export default {
       roots: ["<rootDir>/tests"],
       testPathIgnorePatterns: ["/node_modules/"],
       testMatch: ["<rootDir>/tests/chaos/**/*.test.ts"],
+    },
+    {
+      ...typescriptModules,
+      displayName: "logs",
+      setupFilesAfterEnv: ["<rootDir>/tests/harness/time-limit.ts"],
+      roots: ["<rootDir>/tests/logs"],
+      testMatch: ["**/*.test.ts"],
     },
     {
       ...typescriptModules,

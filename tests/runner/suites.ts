@@ -155,6 +155,15 @@ export function suites(report: (name: string) => string): readonly Suite[] {
       report: "jest",
     },
     {
+      name: "logs",
+      about: "logs, traces and profiles: from every part of a real stack to the store",
+      needs: ["tests/logs"],
+      again: true,
+      limit: 30,
+      commands: [[...jestOf("logs"), "--runInBand"]],
+      report: "jest",
+    },
+    {
       name: "docker",
       about: "images, and what runs of them on an engine of its own",
       needs: ["tests/docker"],
@@ -191,7 +200,8 @@ export function suites(report: (name: string) => string): readonly Suite[] {
       long: true,
       again: true,
       limit: 60,
-      commands: [[...jestOf("chaos"), "--runInBand"]],
+      // Two at once: the one on alerts waits most of its time.
+      commands: [[...jestOf("chaos"), "--maxWorkers=2"]],
       report: "jest",
     },
   ];
