@@ -69,6 +69,21 @@ describe.each(variants)("prod with %s", (_name, version, config) => {
     expect(metadata.labels).toMatchObject({ "pod-security.kubernetes.io/enforce": "restricted" });
   });
 
+  when(
+    "every node has a log collector, in a namespace of its own, which alone is let near files of nodes",
+    async () => {
+      const logs = `${namespace}-logs`;
+      const { metadata } = await cluster.get<{ metadata: { labels: object } }>(`namespace/${logs}`);
+      expect(metadata.labels).toMatchObject({ "pod-security.kubernetes.io/enforce": "privileged" });
+      const [set, ...others] = await list<{
+        status: { desiredNumberScheduled: number; numberAvailable: number };
+      }>("daemonsets", logs);
+      expect([set?.metadata.name, others]).toEqual(["log-collector", []]);
+      const nodes = (await list("nodes", "default")).length;
+      expect(set?.status).toMatchObject({ desiredNumberScheduled: nodes, numberAvailable: nodes });
+    },
+  );
+
   when("everything that runs is available, and every job is done", async () => {
     // An autoscaler brings a new deployment from one pod to the catalogue's replicas.
     const scaled = async () =>
@@ -173,6 +188,7 @@ describe.each(variants)("prod with %s", (_name, version, config) => {
     expect(await prod.destroy()).toMatchObject({ code: 0 });
     const spaces = (await list("namespaces", "default")).map(({ metadata }) => metadata.name);
     expect(spaces).not.toContain(namespace);
+    expect(spaces).not.toContain(`${namespace}-logs`);
     const ours = "--selector=app.kubernetes.io/part-of=neuroerp";
     const left = await cluster.succeed("get", "clusterroles,clusterrolebindings,pv", ours, "--output=name");
     expect(left).toBe("");

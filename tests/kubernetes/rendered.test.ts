@@ -26,7 +26,7 @@ interface Exception {
   readonly why: string;
 }
 
-const everyPod = /^(Deployment|StatefulSet|Job|CronJob)\b/;
+const everyPod = /^(Deployment|StatefulSet|DaemonSet|Job|CronJob)\b/;
 
 const exceptions: readonly Exception[] = [
   {
@@ -45,14 +45,14 @@ const exceptions: readonly Exception[] = [
   {
     judge: "kube-score",
     rule: "deployment-replicas",
-    subjects: /(postgres-exporter|redis-exporter|pod-exporter|alert-inbox)$/,
-    why: "Two would count everything twice; while one restarts, a scrape is missing. The inbox remembers messages, and two would each know half.",
+    subjects: /(postgres-exporter|redis-exporter|pod-exporter|alert-inbox|log-intake)$/,
+    why: "Two would count everything twice; while one restarts, a scrape is missing. The inbox remembers messages, and the intake what it has handed on: two would each know half.",
   },
   {
     judge: "kube-score",
     rule: "deployment-strategy",
-    subjects: /alert-inbox$/,
-    why: "Two at once would each know half of the messages.",
+    subjects: /(alert-inbox|log-intake)$/,
+    why: "Two at once would each know half: of the messages, of what was handed on. Meanwhile collectors keep what they have read.",
   },
   {
     judge: "kube-score",
@@ -71,6 +71,30 @@ const exceptions: readonly Exception[] = [
     rule: "horizontalpodautoscaler-replicas",
     subjects: /valeo-audit$/,
     why: "The catalogue asks for one worker: no one waits for its answer.",
+  },
+  {
+    judge: "kube-score",
+    rule: "pod-probes-identical",
+    subjects: /trace-collector$/,
+    why: "It answers no GET: that its port accepts is all that can be asked.",
+  },
+  {
+    judge: "kube-score",
+    rule: "container-security-context-user-group-id",
+    subjects: /log-collector$/,
+    why: "What a node keeps of its containers' logs only root may read; it has no capability, and a namespace of its own.",
+  },
+  {
+    judge: "checkov",
+    rule: "CKV_K8S_23",
+    subjects: /log-collector$/,
+    why: "The same: it must be root.",
+  },
+  {
+    judge: "checkov",
+    rule: "CKV_K8S_40",
+    subjects: /log-collector$/,
+    why: "The same: it must be root, as the files' owner is.",
   },
   {
     judge: "checkov",

@@ -1,4 +1,6 @@
 /** Prod on a real node: its pods really run, with their own images, and what people do with the application works. */
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { prod as plan } from "../../components/platforms/kubernetes/testing/fixture.ts";
 import { documented } from "../harness/documented.ts";
@@ -33,6 +35,15 @@ const images = saved as SavedImages;
   let cluster: RealCluster;
   let prod: ProdStack;
   let prometheus: string;
+  let logs: string;
+
+  /** Entries of the log store. */
+  const found = async (query: string): Promise<readonly Readonly<Record<string, string>>[]> => {
+    const asked = new URLSearchParams({ query, limit: "1000" });
+    const text = await (await fetch(`${logs}/select/logsql/query?${asked}`)).text();
+    const lines = text.split("\n").filter((line) => line !== "");
+    return lines.map((line) => JSON.parse(line) as Record<string, string>);
+  };
 
   /** Whether a pod of a deployment can connect to a Service. */
   const connects = async (from: string, to: string): Promise<boolean> => {
@@ -48,10 +59,16 @@ const images = saved as SavedImages;
       lock = await images.load(node);
     };
     cluster = await RealCluster.start(load);
-    prod = await ProdStack.init(cluster.kubeconfig, { imageLock: lockfile(cluster.folder, lock) });
+    prod = await ProdStack.init(cluster.kubeconfig, {
+      imageLock: lockfile(cluster.folder, lock),
+      podLogs: join(cluster.folder, "pod-logs"),
+      // Not the machine's own.
+      logSpool: join(cluster.folder, "log-spool"),
+    });
     const { code, output } = await prod.up();
     if (code !== 0) throw new Error(output);
     prometheus = await cluster.forward("prometheus", namespace, plan.monitoring.ports.prometheus);
+    logs = await cluster.forward("log-store", namespace, plan.monitoring.ports["log-store"]);
   });
   afterAll(async () => {
     await prod?.end();
@@ -75,6 +92,53 @@ const images = saved as SavedImages;
     } finally {
       await ingress.end();
     }
+  });
+
+  test("what any pod writes is found in the log store", async () => {
+    const pods = (
+      await Promise.all(
+        [namespace, `${namespace}-logs`].map((space) =>
+          cluster.list<{
+            readonly metadata: { readonly name: string; readonly namespace: string };
+            readonly status: { readonly phase: string };
+          }>("pods", space),
+        ),
+      )
+    )
+      .flat()
+      .filter(({ status }) => status.phase === "Running");
+    expect(pods.length).toBeGreaterThan(20);
+    const mark = `mark-${Date.now()}`;
+    for (const { metadata } of pods) {
+      const where = [metadata.name, `--namespace=${metadata.namespace}`];
+      await cluster.succeed("exec", ...where, "--", "sh", "-c", `echo ${mark} >/proc/1/fd/1`);
+    }
+    const missing = async () => {
+      const heard = new Set((await found(`"${mark}"`)).map(({ instance }) => instance));
+      return pods.map(({ metadata }) => metadata.name).filter((name) => !heard.has(name));
+    };
+    await eventually("all pods are heard", async () => (await missing()).length === 0, 60_000).catch(
+      () => {},
+    );
+    expect(await missing()).toEqual([]);
+    // Once, and no more.
+    expect(await found(`"${mark}"`)).toHaveLength(pods.length);
+  });
+
+  test("a request that is traced leaves spans and lines, which its trace and its request id find", async () => {
+    const trace = randomBytes(16).toString("hex");
+    const address = await addressOf(cluster, namespace, "valeo-crm");
+    // Who asks, nobody knows: the refusal is traced, too.
+    await fetch(`${address}/api/crm/contacts`, {
+      headers: { traceparent: `00-${trace}-${"1".repeat(16)}-01` },
+    });
+    const kinds = async () => new Set((await found(`trace_id:="${trace}"`)).map(({ kind }) => kind));
+    await eventually("spans and lines are there", async () => (await kinds()).size === 2, 60_000);
+    const [span] = await found(`trace_id:="${trace}" kind:="span"`);
+    const request = span?.["request_id"] ?? "";
+    expect(request).not.toBe("");
+    const lines = await found(`request_id:="${request}" kind:="log"`);
+    expect(lines.map(({ service }) => service)).toContain("valeo-crm");
   });
 
   test("the database is backed up, and put back, as the documents say", async () => {
@@ -151,5 +215,6 @@ const images = saved as SavedImages;
   test("destroy ends every pod", async () => {
     expect(await prod.destroy()).toMatchObject({ code: 0 });
     expect(await cluster.list("pods", namespace)).toEqual([]);
+    expect(await cluster.list("pods", `${namespace}-logs`)).toEqual([]);
   });
 });
