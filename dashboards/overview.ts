@@ -4,6 +4,7 @@ import { alertCount, alertCourse, alertTable } from "./alerts.ts";
 import { type Board, board } from "./board.ts";
 import { barGauge, stat, timeSeries } from "./panels.ts";
 import { errorShare, requestRate, responseTime } from "./requests.ts";
+import { resourceRow } from "./resources.ts";
 import { uidOf } from "./uid.ts";
 import { above, below, colours, neutral, steps, words, zero } from "./units.ts";
 
@@ -203,6 +204,7 @@ export function overview(plan: Plan): Board {
           }),
         ],
       },
+      resourceRow(),
       { title: "Alerts", panels: [alertTable(16), alertCourse(8)] },
     ],
   });
