@@ -21,6 +21,7 @@ const spellings: Readonly<Record<string, string>> = {
   requestId: "request_id",
   requestID: "request_id",
   userId: "user_id",
+  "user.id": "user_id",
 };
 
 /** @returns also whether all of it is there */

@@ -92,8 +92,8 @@ export function collectorSettings({ inputs, intake, spool, spoolSize }: Collecto
       // On shutdown it writes what it has to its folder, instead of trying on.
       "queue.timeoutShutdown": 1_000,
       "queue.timeoutActionCompletion": 3_000,
-      // A full queue waits: the files keep what it has not read.
-      "queue.timeoutEnqueue": 0,
+      // A full queue waits, a day long: the files keep what it has not read. With 0 it would throw lines away.
+      "queue.timeoutEnqueue": 86_400_000,
     })}`,
     "}",
   ].join("\n")}\n`;
