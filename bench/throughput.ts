@@ -12,7 +12,7 @@ import type { Measured } from "./benchmark.ts";
 import { figures, spread } from "./pairs.ts";
 
 const rounds = 12;
-const requests = 600;
+const requests = 400;
 const connections = 8;
 const goal = 0.85;
 /** `getconf CLK_TCK`, the same on every Linux. */

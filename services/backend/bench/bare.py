@@ -1,4 +1,4 @@
-"""The CRM without what observes its requests: no lines, spans, counters and times. For the benchmark alone."""
+"""The CRM without what observes its requests: no lines, spans, counters and times. For the benchmark."""
 
 from crm.service import build, settings
 from neuroerp_service.middleware import RequestObserver

@@ -16,6 +16,10 @@ FIELDS = "fields"
 """The key of `extra` for a line's own fields: `logger.info("…", extra={FIELDS: {"status": 200}})`."""
 
 
+# Made once: `json.dumps` with options makes one each time.
+_encode = json.JSONEncoder(ensure_ascii=False, default=str).encode
+
+
 class JsonFormatter(logging.Formatter):
     def __init__(self, identity: Identity) -> None:
         super().__init__()
@@ -44,7 +48,7 @@ class JsonFormatter(logging.Formatter):
         line.update(getattr(record, FIELDS, {}))
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return _encode(line)
 
 
 def configure_logging(identity: Identity, level: str) -> None:
@@ -53,6 +57,9 @@ def configure_logging(identity: Identity, level: str) -> None:
     uvicorn configures its loggers before it imports the application, so this comes last and wins, whatever
     options uvicorn was started with. Its access log is switched off: ours has the route and the duration.
     """
+    # Nothing here tells of source files, threads and processes, which each record would look up.
+    logging._srcfile = None  # type: ignore[attr-defined]
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = logging.logAsyncioTasks = False
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(JsonFormatter(identity))
     root = logging.getLogger()

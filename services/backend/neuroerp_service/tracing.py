@@ -137,7 +137,7 @@ def stop_tracing() -> None:
 def span(
     name: str, kind: SpanKind, current: Work, parent: Mapping[str, str], attributes: Mapping[str, Any]
 ) -> Iterator[Span | None]:
-    """The span of a request or an event: a trace's first one in this process. None where nothing is traced.
+    """The span of a request or an event: a trace's first one in this process. None where it is not recorded.
 
     `parent` are headers, `traceparent` among them, or not: then a trace begins. `current`, which must be the
     running work, learns of it.
@@ -145,14 +145,18 @@ def span(
     if _tracer is None:
         yield None
         return
-    context = _propagator.extract(parent, context=contexts.Context())
-    started = _tracer.start_span(name, context, kind, attributes)
-    if current.request_id is not None:
-        started.set_attribute("request_id", current.request_id)
+    context = contexts.Context()
+    if "traceparent" in parent:
+        context = _propagator.extract(parent, context=context)
+    started = _tracer.start_span(name, context, kind, {**attributes, **_request(current.request_id)})
     of = started.get_span_context()
     current.trace_id, current.span_id = format(of.trace_id, "032x"), format(of.span_id, "016x")
     current.sampled = of.trace_flags.sampled
     current.traceparent = f"00-{current.trace_id}-{current.span_id}-{of.trace_flags:02x}"
+    if not current.sampled:
+        # No span below it is made either.
+        yield None
+        return
     token = contexts.attach(trace.set_span_in_context(started, context))
     try:
         yield started
@@ -199,8 +203,6 @@ def is_tracing() -> bool:
 
 def name_span(served: Span, method: str, route: str | None, status: int, *, failed: bool) -> None:
     """What is known of a request once it is answered; `route` is the template."""
-    if not served.is_recording():
-        return
     if route is not None:
         served.update_name(f"{method} {route}")
         served.set_attribute("http.route", route)

@@ -26,8 +26,13 @@ LONGEST_END_SECONDS = 1.0
 UNTRACED = frozenset({"/health", "/metrics"})
 
 
+_on = False
+"""Whether there is a tracker: looking for it costs more than the rest of an untracked request's naming."""
+
+
 def start_tracking(identity: Identity, tracking: Tracking) -> None:
     """Send what `report` is given from now on."""
+    global _on  # noqa: PLW0603 -- one of a process, as Sentry's client is
 
     def sampled(context: dict[str, Any]) -> float:
         scope = context.get("asgi_scope") or {}
@@ -65,10 +70,13 @@ def start_tracking(identity: Identity, tracking: Tracking) -> None:
     scope = sentry_sdk.get_global_scope()
     scope.set_tag("service", identity.service)
     scope.set_tag("team", identity.team)
+    _on = True
 
 
 def stop_tracking() -> None:
     """Send what is left, and nothing more."""
+    global _on  # noqa: PLW0603
+    _on = False
     sentry_sdk.get_client().close(timeout=LONGEST_END_SECONDS)
     sentry_sdk.get_global_scope().set_client(None)
 
@@ -80,18 +88,19 @@ def report(error: BaseException) -> None:
 
 def name_request(request_id: str) -> None:
     """Let events of the running request carry its id, by which its log lines are found."""
-    sentry_sdk.get_isolation_scope().set_tag("request_id", request_id)
+    if _on:
+        sentry_sdk.get_isolation_scope().set_tag("request_id", request_id)
 
 
 def name_trace(trace_id: str | None) -> None:
     """Let events of the running request carry the id of its trace, which its log lines and spans have."""
-    if trace_id is not None:
+    if _on and trace_id is not None:
         sentry_sdk.get_isolation_scope().set_tag("trace_id", trace_id)
 
 
 def known_trace() -> str | None:
     """The id under which the tracker knows the running request; None without a tracker."""
-    if not sentry_sdk.get_client().is_active():
+    if not _on:
         return None
     return (sentry_sdk.get_traceparent() or "").partition("-")[0] or None
 

@@ -161,10 +161,10 @@ def test_an_error_of_a_loop_is_told(make_api: MakeApi, tracker: Tracker) -> None
 def test_requests_are_traced_by_the_template_of_their_route_and_probes_are_not(
     make_api: MakeApi, tracker: Tracker
 ) -> None:
-    api = make_api(tracker.dsn, traces="1")
-    api.get("/health")
-    api.get("/metrics")
-    api.get("/api/broken/refused/409", headers={"sentry-trace": f"{TRACE}-0123456789abcdef-1"})
+    with make_api(tracker.dsn, traces="1") as api:
+        api.get("/health")
+        api.get("/metrics")
+        api.get("/api/broken/refused/409", headers={"sentry-trace": f"{TRACE}-0123456789abcdef-1"})
     wait_until(lambda: tracker.of("transaction"))
     stop_tracking()
     [transaction] = tracker.of("transaction")
