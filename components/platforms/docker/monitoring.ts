@@ -92,7 +92,8 @@ function exporter(docker: DockerContext, part: MonitoringPart, exporting: Export
     files: docker.files(part, image, files),
     networks,
     memory: 64 * MiB,
-    health: answering("/metrics", port),
+    // Not its metrics: who hangs up while they are written has it complain a hundred times.
+    health: answering("/", port),
     needs,
   });
 }
