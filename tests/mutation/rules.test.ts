@@ -8,6 +8,7 @@ import type { Mutant } from "./mutant.ts";
 import { budgetMutants } from "./mutants/budgets.ts";
 import { burnMutants } from "./mutants/burns.ts";
 import { eventMutants } from "./mutants/events.ts";
+import { resourceMutants } from "./mutants/resources.ts";
 import { serviceMutants } from "./mutants/services.ts";
 import { stackMutants } from "./mutants/stack.ts";
 import { mutationPlan } from "./plan.ts";
@@ -28,7 +29,14 @@ const calendars = plan.services
   .filter(({ objectives }) => objectives.period.kind === "calendar")
   .map(({ name }) => name);
 
-const all = [...eventMutants, ...burnMutants, ...budgetMutants, ...serviceMutants, ...stackMutants];
+const all = [
+  ...eventMutants,
+  ...burnMutants,
+  ...budgetMutants,
+  ...resourceMutants,
+  ...serviceMutants,
+  ...stackMutants,
+];
 // One promtool a core.
 const pool = new Pool(2);
 const began = performance.now();
