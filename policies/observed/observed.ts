@@ -10,7 +10,7 @@ import { type Alertmanager, alertmanagerIn, alertmanagerOf } from "./routes.ts";
 import { type ObservedRule, rulesIn, rulesOf } from "./rules.ts";
 import { monitored, type PrometheusSettings, prometheusIn, type Target } from "./targets.ts";
 import { filesOf, type NotYet, operatorPrefix } from "./texts.ts";
-import { streamsIn, trackedIn } from "./tracking.ts";
+import { trackedIn } from "./tracking.ts";
 
 export interface Observed {
   /** By name; each has a rule with the label `service`. */
@@ -27,8 +27,6 @@ export interface Observed {
   readonly dashboards: ReadonlySet<string>;
   /** Names of the error tracker's projects. */
   readonly tracked: ReadonlySet<string>;
-  /** On the host, the services whose log files are measured. */
-  readonly streams: ReadonlySet<string>;
   /** What may say more, and is not known before the update. */
   readonly unknown: readonly NotYet[];
   /** Files of rules that Prometheus cannot read either. */
@@ -65,7 +63,6 @@ class Reading {
   private readonly targets: Target[] = [];
   private readonly dashboards = new Set<string>();
   private readonly tracked = new Set<string>();
-  private readonly streams = new Set<string>();
   private readonly unknown: NotYet[] = [];
   private readonly unreadable: NotYet[] = [];
   private readonly ruleFiles: NotYet[] = [];
@@ -78,8 +75,7 @@ class Reading {
     for (const resource of resources) this.resource(resource);
     for (const plan of this.plans)
       for (const uid of drawn(this.files.get(plan) ?? "")) this.dashboards.add(uid);
-    const { rules, targets, prometheus, alertmanager, dashboards, tracked, streams, unknown, unreadable } =
-      this;
+    const { rules, targets, prometheus, alertmanager, dashboards, tracked, unknown, unreadable } = this;
     return {
       services: servicesOf(rules, (rule) => this.places.get(rule)),
       rules,
@@ -90,7 +86,6 @@ class Reading {
       alertmanager,
       dashboards,
       tracked,
-      streams,
       unknown,
       unreadable,
     };
@@ -111,7 +106,6 @@ class Reading {
     const uid = grafanaDashboard(resource);
     if (uid !== undefined) this.dashboards.add(uid);
     for (const project of trackedIn(resource)) this.tracked.add(project);
-    for (const service of streamsIn(resource)) this.streams.add(service);
     const plan = drawnFrom(resource);
     if (plan !== undefined) this.plans.push(plan);
   }

@@ -135,6 +135,8 @@ alerting:
 scrape_configs:
   - job_name: crm
     static_configs: [{ targets: ["crm:8001"], labels: { service: crm, team: sales } }]
+  - job_name: log-intake
+    static_configs: [{ targets: ["log-intake:9429"] }]
   - job_name: probe
     scrape_interval: 10s
     static_configs: [{ targets: ["http://crm:8001/health"], labels: { service: crm, team: sales } }]

@@ -7,13 +7,17 @@ import { known } from "../unknown.ts";
 import { workloadOf } from "../workloads/read.ts";
 import { text } from "../workloads/values.ts";
 import type { Workload } from "../workloads/workload.ts";
+import { watched, watchedBut, watchedWithout } from "./examples.ts";
+
+/** What counts the entries of each service that the log store has. */
+const counting = "log-intake";
 
 export const logStreams = stackPolicy({
   name: "log-streams",
   severity: "medium",
-  rule: "The logs of each service are kept by its platform, and on a host somebody is told when they end.",
+  rule: "The entries that the log store has of each service are counted, and somebody is told when they end.",
   why: "A failure without logs is guessed at; that they are missing shows when they are needed.",
-  mend: "on a host, let the program `log-streams` measure the service; of a container, set `logDriver` to one that keeps logs, such as json-file",
+  mend: "let Prometheus scrape the job `log-intake`, and keep the alert LogStreamSilent of the service; of a container, set `logDriver` to json-file",
   *judge(resources) {
     const observed = observedOf(resources);
     for (const resource of resources) {
@@ -27,21 +31,22 @@ export const logStreams = stackPolicy({
       else if (found.value !== undefined) yield { ...found.value, urn } satisfies Finding;
     }
   },
-  passing: [
-    [example("docker:index/container:Container", "crm", { labels: labels(), logDriver: "json-file" })],
-    [example("kubernetes:apps/v1:Deployment", "crm", {})],
-  ],
+  passing: [watched, [...watched, container("json-file")]],
   failing: [
-    [example("docker:index/container:Container", "crm", { labels: labels(), logDriver: "none" })],
+    [...watched, container("none")],
+    watchedBut("prometheus.yml"),
+    watchedBut("prometheus.yml", "job_name: log-intake", "job_name: other"),
+    watchedWithout(/LogStreamSilent/),
     [example("supervisor:index:Program", "crm", { environment: { SERVICE_NAME: "crm" } })],
   ],
 });
 
-function labels(): readonly object[] {
-  return [
+function container(logDriver: string) {
+  const labels = [
     { label: "service", value: "crm" },
     { label: "role", value: "service" },
   ];
+  return example("docker:index/container:Container", "crm", { labels, logDriver });
 }
 
 function complaint(
@@ -49,19 +54,22 @@ function complaint(
   observed: Observed,
 ): Omit<Finding, "urn"> | undefined {
   const { service, role } = identity;
-  if (role !== "service" || service === undefined || platform === "kubernetes") return undefined;
-  if (platform === "docker") {
-    const driver = text(resource.props["logDriver"]);
-    return driver === "none"
-      ? { subject: service, says: `container "${resource.name}" keeps no logs (logDriver is none)` }
-      : undefined;
-  }
-  if (!observed.streams.has(service)) return { subject: service, says: "nothing measures its log streams" };
+  if (role !== "service" || service === undefined) return undefined;
+  if (platform === "docker" && text(resource.props["logDriver"]) === "none")
+    return { subject: service, says: `container "${resource.name}" keeps no logs (logDriver is none)` };
+  // What is in files that cannot be read yet may be just that.
+  const unknown = observed.unknown.length > 0;
+  if (!observed.targets.some(({ kind, job }) => kind === "scrape" && job === counting))
+    return {
+      subject: service,
+      says: `nothing counts what the log store has of it (no job ${counting} is scraped)`,
+      unknown,
+    };
   const rules = observed.services.get(service)?.rules ?? [];
   if (rules.some((rule) => alertName(rule) === "LogStreamSilent")) return undefined;
   return {
     subject: service,
     says: "nobody is told when its log streams end (alert LogStreamSilent)",
-    unknown: observed.unknown.length > 0,
+    unknown,
   };
 }

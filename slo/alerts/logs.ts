@@ -14,8 +14,8 @@ export function logPathAlert(alert: Alert): AlertingRule {
   return alert(
     "LogPathStalled",
     "ticket",
-    // While a new intake takes the place of an old one, there are two.
-    `max(${logStoreUp}) == 0`,
+    // While a new intake takes the place of an old one, there are two; and a cluster's Prometheus may watch several stacks.
+    `max by (namespace) (${logStoreUp}) == 0`,
     {
       summary: "The log store takes nothing",
       description: `The intake has not reached it for ${window(logPathStalledFor)} (${logStoreUp} is {{ $value }}): entries wait in the collectors' queues, and no search finds them.`,

@@ -8,7 +8,6 @@ export const dockerParity = parity({
   watches: approximated("a change in them makes another image, whose containers replace the old ones"),
   "resources.memory": approximated("in whole MiB; a container that grows past it is ended and started anew"),
   "objectives.disk": approximated("measured for the disk that the engine keeps its data on, which all share"),
-  "objectives.logCoverage": unsupported("the engine keeps the logs, and nothing measures their streams yet"),
   "metrics.histogram": approximated(
     "rules and alerts read both kinds; the ERP's services export classic ones",
   ),

@@ -9,7 +9,6 @@ export const hostParity = parity({
     "a process that grows past it is restarted, looked at every 30 s (PM2) or 5 s (memmon)",
   ),
   "objectives.disk": approximated("measured for the host's file systems, which all services share"),
-  "objectives.logCoverage": approximated("a stream's file is there and grows; no store has its lines yet"),
   "metrics.histogram": approximated(
     "rules and alerts read both kinds; the ERP's services export classic ones",
   ),

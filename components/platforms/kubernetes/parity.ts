@@ -16,7 +16,6 @@ export const kubernetesParity = parity({
   "objectives.disk": approximated(
     "measured for the volumes of the stores and the monitoring; a service has none",
   ),
-  "objectives.logCoverage": unsupported("the cluster keeps the logs, and nothing measures their streams yet"),
   "budget.forbids": approximated(
     "held back where `PROMETHEUS_URL_<STACK>` names its Prometheus: in a cluster it is reached from inside alone",
   ),

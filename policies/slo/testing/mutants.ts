@@ -67,6 +67,10 @@ export const mutants: readonly (readonly [what: string, change: Change, policy: 
     without(new RegExp(`remaining_ratio\n[^]*${crm("errors")}`)),
     "recording-rules",
   ],
+  ["LogStreamSilent is gone", without(/alert: LogStreamSilent/), "log-streams"],
+  ["LogStreamSilent is gone", without(/alert: LogStreamSilent/), "log-coverage"],
+  ["half of the logs may be missing", replacing("} < 1 or", "} < 0.5 or"), "log-coverage"],
+  ["nobody counts logs", replacing("job_name: log-intake", "job_name: elsewhere"), "log-streams"],
   ["fewer errors are counted", replacing('status=~"5.."', 'status="503"'), "recording-rules"],
   [
     "less of the work that failed is counted",

@@ -57,7 +57,7 @@ export const stackMutants: readonly Mutant[] = mutants("stack", [
   ["starts of 5 minutes", loop, says("[10m]", "[5m]"), isLoop],
   ["six starts are no loop", loop, says("> 3", "> 6"), isLoop],
   ["a log store that answers has stalled", logPath, says("== 0", "== 1"), isLogPath],
-  ["an old intake without a store is enough", logPath, says("max(", "min("), isLogPath],
+  ["an old intake without a store is enough", logPath, says("max by", "min by"), isLogPath],
   ["a log store may restart in no time", logPath, timed("for", "1m"), isLogPath],
   ["logs may wait for half an hour", logPath, timed("for", "30m"), isLogPath],
   ["failures of rules for an hour", rules, says("[5m]", "[1h]"), isRules],

@@ -87,7 +87,12 @@ function probe(cluster: Cluster, service: ServicePlan): Manifest {
 
 function exporterMonitor(cluster: Cluster, part: MonitoringPart): Manifest {
   const interval = compactDuration(cluster.plan.monitoring.scrapeInterval);
-  return monitor(cluster, "ServiceMonitor", monitoringSubject(part), { port: "http", interval });
+  return monitor(cluster, "ServiceMonitor", monitoringSubject(part), {
+    port: "http",
+    interval,
+    // It counts by service, and its own name is of no interest there.
+    ...(part === logIntake ? { honorLabels: true } : {}),
+  });
 }
 
 function subjectOf({ name, kind, team }: ServicePlan): Subject {
