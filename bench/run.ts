@@ -6,6 +6,7 @@ import { record } from "../tests/harness/figures.ts";
 import type { Benchmark } from "./benchmark.ts";
 import { catalogue } from "./catalogue.ts";
 import { cluster } from "./cluster.ts";
+import { logs } from "./logs.ts";
 import { memory } from "./memory.ts";
 import { policies } from "./policies.ts";
 import { preview } from "./preview.ts";
@@ -24,6 +25,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   startup,
   update,
   restart,
+  logs,
   memory,
   cluster,
   policies,
