@@ -81,11 +81,18 @@ function exactly(field: string, value: string): string {
 /** What an entry is to a reader of the story of a request. */
 function partOf({ service, kind, logger = "", ...rest }: Entry): string {
   if (kind !== "span") return logger === "gateway" ? "gateway's line" : `${service}'s line`;
-  if (service === "valeo-frontend") return "browser's span";
+  if (service === "valeo-frontend") return rest._msg === "save contact" ? "click's span" : "browser's span";
   return (rest["db.system.name"] ?? rest["db.system"]) ? "SQL's span" : `${service}'s span`;
 }
 
-const wanted = ["browser's span", "SQL's span", "valeo-crm's span", "valeo-crm's line", "gateway's line"];
+const wanted = [
+  "click's span",
+  "browser's span",
+  "SQL's span",
+  "valeo-crm's span",
+  "valeo-crm's line",
+  "gateway's line",
+];
 
 test("a request's id gives the browser's, the gateway's and the service's part and the SQL's times, in order", async () => {
   const id = (await saved.allHeaders())["x-request-id"] ?? "";
