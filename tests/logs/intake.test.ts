@@ -36,7 +36,8 @@ suite("the path of a log line", () => {
     const line = { timestamp: new Date().toISOString(), level: "warning", message: "slow", request_id: "r1" };
     appendFileSync(out(), `${JSON.stringify(line)}\n`);
     appendFileSync(err(), `before\n${trace.join("\n")}\nafter\n`);
-    await path.arrived(4);
+    await path.arrived(1, { query: "request_id:r1" });
+    await path.arrived(3, { query: "stream:stderr" });
     const identity = {
       application: "shop",
       environment: "test",
