@@ -17,7 +17,9 @@ const server = logIntake(running).listen(Number(port), address);
 for (const signal of ["SIGTERM", "SIGINT"] as const)
   process.once(signal, () => {
     server.close(() => running.close());
-    server.closeIdleConnections();
+    // The collector keeps its connection, and would send one batch after the other: a cut one is sent twice.
+    server.prependListener("request", (_request, response) => response.setHeader("connection", "close"));
+    setInterval(() => server.closeIdleConnections(), 50).unref();
     setTimeout(() => process.exit(1), patience).unref();
   });
 
