@@ -40,6 +40,26 @@ def unit_of(process: psutil.Process, asked: dict) -> str | None:
         return None
 
 
+def units_of(asked: dict) -> dict[int, tuple[str, psutil.Process]]:
+    """By pid. A child that has overwritten its environment, as PostgreSQL's do, is of its parent's unit."""
+    processes = {process.pid: process for process in psutil.process_iter()}
+    units = {pid: unit for pid, process in processes.items() if (unit := unit_of(process, asked))}
+    parents = psutil._psplatform.ppid_map()
+    for pid in processes:
+        ancestor = pid
+        while ancestor in parents and ancestor not in units:
+            ancestor = parents[ancestor]
+        if ancestor in units:
+            units[pid] = units[ancestor]
+    return {pid: (unit, processes[pid]) for pid, unit in units.items()}
+
+
+def name_of(process: psutil.Process) -> str:
+    """The kernel's name; psutil's completes it from the command line. Some programs write that into it, too."""
+    with open(f"/proc/{process.pid}/comm", encoding="utf-8", errors="replace") as file:
+        return file.read().split(maxsplit=1)[0]
+
+
 def allowed(look):
     """What a look finds; None where another user's process does not let it."""
     try:
@@ -54,7 +74,7 @@ def row(unit: str, process: psutil.Process, now: float) -> dict | None:
             return {
                 "unit": unit,
                 "pid": process.pid,
-                "process": process.name(),
+                "process": name_of(process),
                 "cpu_percent": process.cpu_percent(),
                 "rss_bytes": process.memory_info().rss,
                 "uss_bytes": allowed(lambda: process.memory_full_info().uss),
@@ -62,13 +82,13 @@ def row(unit: str, process: psutil.Process, now: float) -> dict | None:
                 "open_files": allowed(process.num_fds),
                 "uptime_seconds": round(max(0.0, now - process.create_time()), 1),
             }
-    except psutil.NoSuchProcess:
+    except (psutil.NoSuchProcess, OSError, IndexError):
         return None
 
 
 def main() -> None:
     asked = json.load(sys.stdin)
-    found = [(unit, process) for process in psutil.process_iter() if (unit := unit_of(process, asked))]
+    found = list(units_of(asked).values())
     for _, process in found:
         # The first call begins the measurement that the second one ends.
         try:
