@@ -6,11 +6,16 @@ import type { ContainerOutputs } from "../outputs.ts";
 import { type Cluster, clusterOf, nameOf, podsOf } from "./cluster.ts";
 
 /** The last lines of one pod; none where it has not written, or cannot be asked. */
-export async function linesOf({ core, namespace }: Cluster, pod: V1Pod, count: number): Promise<string[]> {
-  const text = await core
-    .readNamespacedPodLog({ name: nameOf(pod), namespace, tailLines: count })
+export async function linesOf(cluster: Cluster, pod: V1Pod, count: number): Promise<string[]> {
+  const text = await cluster.core
+    .readNamespacedPodLog({ name: nameOf(pod), namespace: namespaceOf(cluster, pod), tailLines: count })
     .catch(() => "");
   return linesIn(text);
+}
+
+/** What reads the nodes' files has a namespace of its own. */
+function namespaceOf({ namespace }: Cluster, { metadata }: V1Pod): string {
+  return metadata?.namespace ?? namespace;
 }
 
 /** Prints the logs of units, those of several pods with the pod's name at each line. */
@@ -38,7 +43,7 @@ async function followed(cluster: Cluster, pod: V1Pod, from: string | undefined):
   const { Log } = await import("@kubernetes/client-node");
   const text = new PassThrough();
   const container = pod.spec?.containers[0]?.name ?? "";
-  await new Log(cluster.config).log(cluster.namespace, nameOf(pod), container, text, {
+  await new Log(cluster.config).log(namespaceOf(cluster, pod), nameOf(pod), container, text, {
     follow: true,
     tailLines: 0,
   });
