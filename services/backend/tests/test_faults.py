@@ -207,7 +207,8 @@ def test_every_change_is_logged_as_a_warning(api: TestClient, caplog: pytest.Log
     records = [record for record in caplog.records if record.name == "neuroerp.faults"]
     assert {record.levelname for record in records} == {"WARNING"}
     assert [record.getMessage() for record in records] == [
-        f"fault set for 600 s: error ratio 0.1, latency 20 ms, endpoint {TEMPLATE}, CPU loop 0, leak 0 bytes/s",
+        f"fault set for 600 s: error ratio 0.1, latency 20 ms, endpoint {TEMPLATE},"
+        " CPU loop 0, leak 0 bytes/s",
         "fault set for 1 s: error ratio 0.075, latency 0 ms, endpoint any, CPU loop 0, leak 0 bytes/s",
         "fault ended: its time is over",
         "fault set for 600 s: error ratio 0, latency 5 ms, endpoint any, CPU loop 0, leak 0 bytes/s",
