@@ -40,11 +40,18 @@ def unit_of(process: psutil.Process, asked: dict) -> str | None:
         return None
 
 
+def parent_of(process: psutil.Process) -> int | None:
+    try:
+        return process.ppid()
+    except psutil.Error:
+        return None
+
+
 def units_of(asked: dict) -> dict[int, tuple[str, psutil.Process]]:
     """By pid. A child that has overwritten its environment, as PostgreSQL's do, is of its parent's unit."""
     processes = {process.pid: process for process in psutil.process_iter()}
     units = {pid: unit for pid, process in processes.items() if (unit := unit_of(process, asked))}
-    parents = psutil._psplatform.ppid_map()
+    parents = {pid: parent for pid, process in processes.items() if (parent := parent_of(process))}
     for pid in processes:
         ancestor = pid
         while ancestor in parents and ancestor not in units:
