@@ -67,7 +67,7 @@ async function targets(): Promise<Target[]> {
 
 test("up ends with a table in which everything is healthy", async () => {
   const { code, output } = await stack.command("up");
-  expect(output).toMatch(/All 19 are healthy/);
+  expect(output).toMatch(/All 23 are healthy/);
   expect(output).toContain(frontend);
   expect(code).toBe(0);
 });

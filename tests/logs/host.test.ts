@@ -55,7 +55,7 @@ test("every unit of the list writes into the store, with its identity", async ()
   expect(entries.map(({ service }) => service).sort()).toEqual(units.map(({ name }) => name).sort());
   for (const entry of entries) {
     expect(entry).toMatchObject({
-      environment: "dev",
+      environment: stack.name,
       stream: "stderr",
       kind: "log",
       level: expect.any(String),

@@ -1,6 +1,6 @@
 /** The way of logs on the host: files of the units → collector → intake → store, each a program. */
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { all, type Input } from "@pulumi/pulumi";
 import { logPaths } from "../../../providers/supervisor/host/unit.ts";
 import { digest } from "../../../providers/supervisor/properties.ts";
@@ -51,7 +51,8 @@ function collector(host: HostContext): void {
   const spool = host.directory(`monitoring/${name}`);
   const path = host.path("monitoring", "rsyslog.conf");
   const units = logPaths({ home: host.home, name: "*" });
-  const own = [paths(host.home).log, daemonLog(host)];
+  // Patterns, though it is one file each: of a name it complains when the file is not there yet.
+  const daemons = [daemonLog(host), paths(host.home).log].map((path) => join(dirname(path), "*.log"));
   const settings = new supervisor.File(
     `${name}-settings`,
     {
@@ -59,7 +60,7 @@ function collector(host: HostContext): void {
       content: collectorSettings({
         inputs: [
           ...Object.values(units).flatMap((files) => [files, `${files}.[0-9]*`]),
-          ...own,
+          ...daemons,
           `${paths(host.home).log}.[0-9]*`,
         ].map((files) => ({ files })),
         intake: { host: "127.0.0.1", port: host.plan.monitoring.ports["log-intake"] },
