@@ -172,8 +172,8 @@ describe("logs", () => {
   test("the intake has every secret that must not be let through", () => {
     const masked = Object.entries(filesOf("log-intake")).filter(([path]) => path.startsWith("/run/masked/"));
     const values = new Set(masked.map(([, value]) => value));
+    // Addresses of stores have a password within, which is here by itself.
     for (const { inputs } of containers)
-      // Addresses of stores have a password within, which is here by itself.
       for (const { file, content } of reveal(inputs.uploads ?? []) as { file: string; content: string }[])
         if (file.startsWith("/run/secrets/") && !content.includes("://")) expect(values).toContain(content);
   });

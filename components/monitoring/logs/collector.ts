@@ -113,7 +113,7 @@ function statement(name: string, parameters: Readonly<Record<string, string | nu
   return `${name}(${given.join(" ")})`;
 }
 
-/** As RainerScript reads a string. */
+/** As RainerScript reads a parameter's string: there a `$` stands for itself, and may not be escaped. */
 function quoted(text: string): string {
-  return text.replace(/["\\$]/g, (character) => `\\${character}`);
+  return text.replace(/["\\]/g, (character) => `\\${character}`);
 }

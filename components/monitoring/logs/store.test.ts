@@ -20,7 +20,3 @@ test("it keeps entries as long, and takes as much of its disk, as the catalogue 
 test("it takes late entries that it would still keep", () => {
   expect(command("14 d")).toContain("-maxBackfillAge=14d");
 });
-
-test("it keeps a day at least: VictoriaLogs refuses less", () => {
-  expect(command("1 h")).toContain("-retentionPeriod=1d");
-});

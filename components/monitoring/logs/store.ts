@@ -17,8 +17,8 @@ export interface LogStorePlace {
 
 /** It sends nothing anywhere, and listens for nothing but HTTP. */
 export function logStoreCommand({ monitoring: { logs } }: Plan, place: LogStorePlace): string[] {
-  // It drops whole days, and refuses less than one.
-  const retention = Math.max(Math.ceil(logs.retention / hour), 24) * hour;
+  // It reads whole hours.
+  const retention = Math.ceil(logs.retention / hour) * hour;
   return [
     place.program ?? "victoria-logs",
     `-storageDataPath=${place.data}`,

@@ -49,6 +49,7 @@ test("its data sources are the stack's, by the uids that dashboards know", () =>
   expect(datasources).toMatchObject([
     { uid: "neuroerp-dev-prometheus", url: "http://127.0.0.1:9090", isDefault: true, editable: false },
     { uid: "neuroerp-dev-alertmanager", url: "http://127.0.0.1:9093", isDefault: false },
+    { uid: "neuroerp-dev-logs", url: "http://127.0.0.1:9428", isDefault: false },
   ]);
 });
 
