@@ -53,7 +53,12 @@ export async function throughput(): Promise<Measured> {
 async function measured(sample: number) {
   const folder = await mkdtemp(join(tmpdir(), "neuroerp-throughput-"));
   const collector = await sink();
-  const words = [join(root, "services", "backend", "bench", "serve.py"), folder, collector.url, String(sample)];
+  const words = [
+    join(root, "services", "backend", "bench", "serve.py"),
+    folder,
+    collector.url,
+    String(sample),
+  ];
   const child = spawn("python", words, { stdio: ["pipe", "pipe", "inherit"] });
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   try {
