@@ -9,7 +9,7 @@ import { logPaths } from "../../providers/supervisor/host/unit.ts";
 import { paths } from "../../providers/supervisor/supervisord/settings.ts";
 import { erpStack, eventually, run, type TestStack } from "../harness/stack.ts";
 
-const offset = 20500;
+const offset = 11_500;
 const store = `http://127.0.0.1:${offset + 9428}`;
 let stack: TestStack;
 let units: readonly HostUnit[];

@@ -9,7 +9,7 @@ import type { StackProcess } from "../../cli/profile/top.ts";
 import type { UnitStatus } from "../../cli/status.ts";
 import { erpStack, type TestStack } from "../harness/stack.ts";
 
-const portOffset = 21_370;
+const portOffset = 16_000;
 const crm = `http://127.0.0.1:${8001 + portOffset}`;
 const backend = `http://127.0.0.1:${8000 + portOffset}`;
 const runs = [1, 2, 3];

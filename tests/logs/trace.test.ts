@@ -5,7 +5,7 @@ import { launchBrowser } from "../harness/browser.ts";
 import { erpStack, eventually, type TestStack } from "../harness/stack.ts";
 
 /** Away from the other tests' ports, and from those that the kernel hands out. */
-const portOffset = 24_500;
+const portOffset = 13_500;
 const origin = `http://127.0.0.1:${3000 + portOffset}`;
 const store = `http://127.0.0.1:${9428 + portOffset}`;
 
