@@ -4,6 +4,8 @@
 export interface Document {
   /** Where it was read. */
   readonly file: string;
+  /** Its place there, in bytes. */
+  readonly offset: number;
   /** When it was read, RFC 3339. */
   readonly at: string;
   readonly line: string;
@@ -25,9 +27,9 @@ export function documentsOf(body: string, unreadable: (line: string) => void): D
 
 function documentOf(line: string): Document | undefined {
   try {
-    const { file, at, line: text } = JSON.parse(line) as Record<string, unknown>;
+    const { file, offset, at, line: text } = JSON.parse(line) as Record<string, unknown>;
     if (typeof file !== "string" || typeof text !== "string") return undefined;
-    return { file, at: typeof at === "string" ? at : "", line: text };
+    return { file, offset: Number(offset) || 0, at: typeof at === "string" ? at : "", line: text };
   } catch {
     return undefined;
   }

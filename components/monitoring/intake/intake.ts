@@ -1,5 +1,6 @@
 /** From what was sent to what the store has: read, joined, masked, put, counted. */
 import { type Document, documentsOf } from "./bulk.ts";
+import { Doubles } from "./doubles.ts";
 import { type Entry, entryMaker } from "./entry.ts";
 import { lineReader } from "./formats/format.ts";
 import { joined } from "./joining.ts";
@@ -32,6 +33,7 @@ export function intake(settings: Settings, write: (line: string) => void): Intak
   const read = lineReader(settings);
   const counts = metrics(settings.units.map(({ name }) => name));
   const store = storeAt(settings.store);
+  const doubles = new Doubles();
   const log = ownLog(write);
   let mask = masking([]);
   let secrets = "";
@@ -86,7 +88,7 @@ export function intake(settings: Settings, write: (line: string) => void): Intak
 
   return {
     async logs(body) {
-      await put(entriesOf(body, settings, read, mask), counts.entries);
+      await put(entriesOf(body, settings, read, mask, Date.now, doubles), counts.entries);
     },
     async traces(body) {
       let entries: readonly Entry[];
@@ -113,11 +115,12 @@ export function entriesOf(
   read: ReturnType<typeof lineReader>,
   mask: Masking,
   now: () => number = Date.now,
+  doubles = new Doubles(),
 ): Entry[] {
   const maker = entryMaker(settings, mask, now);
   const strange: Document[] = [];
-  const documents = documentsOf(body, (line) => strange.push({ file: "", at: "", line }));
-  const entries = joined(documents, read).map((whole) => maker.of(whole));
+  const documents = documentsOf(body, (line) => strange.push({ file: "", offset: 0, at: "", line }));
+  const entries = joined(doubles.without(documents), read).map((whole) => maker.of(whole));
   const source = { service: "log-intake", stream: "stderr" } as const;
   return [...entries, ...strange.map(({ line, at }) => maker.of({ source, text: line, at }))];
 }

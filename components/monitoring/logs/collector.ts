@@ -63,8 +63,9 @@ export function collectorSettings({ inputs, intake, spool, spoolSize }: Collecto
         "startmsg.regex": start,
         readTimeout: patience,
         escapeLF: "off",
-        // What is written while it is down is found by this: where it had read to.
-        persistStateInterval: 1000,
+        // Where it has read to, for its next start and for a rotated file: so many lines may be read twice there. The
+        // intake knows them again.
+        persistStateInterval: 100,
       }),
     ),
     `ruleset(name="intake") {`,

@@ -1,0 +1,51 @@
+/** What is read twice where a file is rotated, and what only looks like it. */
+import { expect, test } from "@jest/globals";
+import type { Document } from "./bulk.ts";
+import { Doubles } from "./doubles.ts";
+
+const document = (file: string, offset: number, line = `line at ${offset}`): Document => ({
+  file: `/run/logs/${file}`,
+  offset,
+  at: "",
+  line,
+});
+
+function offsetsOf(doubles: Doubles, ...documents: Document[]): number[] {
+  return doubles.without(documents).map(({ offset }) => offset);
+}
+
+test.each(["crm.err.log.1", "c-json.log.1", "0.log.20261127-055941"])(
+  "lines that were read before the file became %s are left out, and what follows is not",
+  (name) => {
+    const doubles = new Doubles();
+    const plain = name.replace(/\.[\d-]+$/, "");
+    expect(offsetsOf(doubles, document(plain, 0), document(plain, 10), document(plain, 20))).toHaveLength(3);
+    expect(offsetsOf(doubles, document(name, 10), document(name, 20), document(name, 30))).toEqual([30]);
+  },
+);
+
+test("so they are when the new file was read first", () => {
+  const doubles = new Doubles();
+  offsetsOf(doubles, document("a.log", 0), document("a.log", 10));
+  offsetsOf(doubles, document("a.log", 0, "first of the new file"));
+  expect(offsetsOf(doubles, document("a.log.1", 10), document("a.log.1", 20))).toEqual([20]);
+});
+
+test("a batch that comes again is taken again", () => {
+  const doubles = new Doubles();
+  const batch = [document("a.log", 0), document("a.log", 10), document("a.log.1", 70)];
+  expect(offsetsOf(doubles, ...batch)).toEqual([0, 10, 70]);
+  expect(offsetsOf(doubles, ...batch)).toEqual([0, 10, 70]);
+});
+
+test("the same text at the same place of a new file is another line", () => {
+  const doubles = new Doubles();
+  offsetsOf(doubles, document("a.log", 0, "started"), document("a.log", 10));
+  expect(offsetsOf(doubles, document("a.log", 0, "started"))).toEqual([0]);
+});
+
+test("another file's lines are its own", () => {
+  const doubles = new Doubles();
+  offsetsOf(doubles, document("a.log", 0));
+  expect(offsetsOf(doubles, document("b.log.1", 0))).toEqual([0]);
+});
