@@ -86,7 +86,7 @@ afterAll(async () => {
 
 /** The run directory's files that may hold a secret. */
 const declared =
-  /^(launch\/\w+-[\w-]+\.sh|database\/superuser|database-pool\/users\.txt|cache\/redis\.conf|error-tracker\/(password|events\.sqlite3(-\w+)?))$/;
+  /^(launch\/\w+-[\w-]+\.sh|database\/superuser|database-pool\/users\.txt|cache\/redis\.conf|monitoring\/secrets\/masked|error-tracker\/(password|events\.sqlite3(-\w+)?))$/;
 
 describe("no secret is", () => {
   test("unknown to this test, and each that is declared is found where it belongs", () => {
@@ -246,7 +246,13 @@ describe("without a secret, nobody gets in:", () => {
     const nobody = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"];
     expect(canaries.files([stack.home], nobody)).toEqual([]);
     const sockets = tool("find", stack.home, "-type", "s").trim().split("\n");
-    expect(sockets.map((path) => basename(path)).sort()).toEqual(["pub.sock", "rpc.sock", "supervisor.sock"]);
+    expect(sockets.map((path) => basename(path)).sort()).toEqual([
+      // Of profiles, by the services' ports.
+      ...["21000.sock", "21001.sock", "21002.sock"],
+      "pub.sock",
+      "rpc.sock",
+      "supervisor.sock",
+    ]);
     const connect = "import socket, sys; socket.socket(socket.AF_UNIX).connect(sys.argv[1])";
     for (const path of sockets) {
       const words = ["/usr/bin/python3", "-c", connect, path];

@@ -10,8 +10,11 @@ const document = (file: string, offset: number, line = `line at ${offset}`): Doc
   line,
 });
 
+/** What is let through, and then taken by the store. */
 function offsetsOf(doubles: Doubles, ...documents: Document[]): number[] {
-  return doubles.without(documents).map(({ offset }) => offset);
+  const through = doubles.without(documents);
+  doubles.taken(through);
+  return through.map(({ offset }) => offset);
 }
 
 test.each(["crm.err.log.1", "c-json.log.1", "0.log.20261127-055941"])(
@@ -21,6 +24,7 @@ test.each(["crm.err.log.1", "c-json.log.1", "0.log.20261127-055941"])(
     const plain = name.replace(/\.[\d-]+$/, "");
     expect(offsetsOf(doubles, document(plain, 0), document(plain, 10), document(plain, 20))).toHaveLength(3);
     expect(offsetsOf(doubles, document(name, 10), document(name, 20), document(name, 30))).toEqual([30]);
+    expect(offsetsOf(doubles, document(name, 30), document(name, 40))).toEqual([40]);
   },
 );
 
@@ -31,14 +35,21 @@ test("so they are when the new file was read first", () => {
   expect(offsetsOf(doubles, document("a.log.1", 10), document("a.log.1", 20))).toEqual([20]);
 });
 
-test("a batch that comes again is taken again", () => {
+test("a batch that the store has not taken is let through again", () => {
   const doubles = new Doubles();
-  const batch = [document("a.log", 0), document("a.log", 10), document("a.log.1", 70)];
-  expect(offsetsOf(doubles, ...batch)).toEqual([0, 10, 70]);
-  expect(offsetsOf(doubles, ...batch)).toEqual([0, 10, 70]);
+  const batch = [document("a.log", 0), document("a.log.1", 70)];
+  expect(doubles.without(batch)).toHaveLength(2);
+  expect(doubles.without(batch)).toHaveLength(2);
 });
 
-test("the same text at the same place of a new file is another line", () => {
+test("one that it has taken is not, when it comes again because its answer was lost", () => {
+  const doubles = new Doubles();
+  const line = "2026-01-02T03:04:05Z started";
+  expect(offsetsOf(doubles, document("a.log", 5, line))).toEqual([5]);
+  expect(offsetsOf(doubles, document("a.log", 5, line))).toEqual([]);
+});
+
+test("without a time, the same text at the same place of a name is a new file's", () => {
   const doubles = new Doubles();
   offsetsOf(doubles, document("a.log", 0, "started"), document("a.log", 10));
   expect(offsetsOf(doubles, document("a.log", 0, "started"))).toEqual([0]);

@@ -88,7 +88,9 @@ export function intake(settings: Settings, write: (line: string) => void): Intak
 
   return {
     async logs(body) {
-      await put(entriesOf(body, settings, read, mask, Date.now, doubles), counts.entries);
+      const { entries, documents } = entriesOf(body, settings, read, mask, Date.now, doubles);
+      await put(entries, counts.entries);
+      doubles.taken(documents);
     },
     async traces(body) {
       let entries: readonly Entry[];
@@ -116,13 +118,16 @@ export function entriesOf(
   mask: Masking,
   now: () => number = Date.now,
   doubles = new Doubles(),
-): Entry[] {
+): { readonly entries: readonly Entry[]; readonly documents: readonly Document[] } {
   const maker = entryMaker(settings, mask, now);
   const strange: Document[] = [];
-  const documents = documentsOf(body, (line) => strange.push({ file: "", offset: 0, at: "", line }));
-  const entries = joined(doubles.without(documents), read).map((whole) => maker.of(whole));
+  const documents = doubles.without(
+    documentsOf(body, (line) => strange.push({ file: "", offset: 0, at: "", line })),
+  );
+  const entries = joined(documents, read).map((whole) => maker.of(whole));
   const source = { service: "log-intake", stream: "stderr" } as const;
-  return [...entries, ...strange.map(({ line, at }) => maker.of({ source, text: line, at }))];
+  const unreadable = strange.map(({ line, at }) => maker.of({ source, text: line, at }));
+  return { entries: [...entries, ...unreadable], documents };
 }
 
 function count(entry: Entry, isRefused: boolean, counter: Counter, { refused, masked }: Metrics): void {

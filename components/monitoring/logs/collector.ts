@@ -80,8 +80,8 @@ export function collectorSettings({ inputs, intake, spool, spoolSize }: Collecto
       template: "entry",
       // For ever, soon again: the intake drops the connection when the store takes nothing.
       "action.resumeRetryCount": -1,
-      "action.resumeInterval": 2,
-      "action.resumeIntervalMax": 10,
+      "action.resumeInterval": 1,
+      "action.resumeIntervalMax": 2,
       "queue.type": "LinkedList",
       "queue.filename": "intake",
       "queue.size": 20_000,
@@ -90,9 +90,10 @@ export function collectorSettings({ inputs, intake, spool, spoolSize }: Collecto
       "queue.maxDiskSpace": spoolSize ?? defaultSpoolSize,
       "queue.saveOnShutdown": "on",
       "queue.workerThreads": 1,
-      // On shutdown it writes what it has to its folder, instead of trying on.
-      "queue.timeoutShutdown": 1_000,
-      "queue.timeoutActionCompletion": 3_000,
+      // On shutdown it writes what it has to its folder, instead of trying on. A batch that is under way must come to
+      // its end, or be given up by the intake: one that is cut off is lost.
+      "queue.timeoutShutdown": 100,
+      "queue.timeoutActionCompletion": 10_000,
       // A full queue waits, a day long: the files keep what it has not read. With 0 it would throw lines away.
       "queue.timeoutEnqueue": 86_400_000,
     })}`,

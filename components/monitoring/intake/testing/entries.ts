@@ -31,9 +31,8 @@ export function takenOf(
 }
 
 export function bodyTaken(body: string, settings = testSettings(), secrets: readonly string[] = []): Taken[] {
-  return entriesOf(body, settings, lineReader(settings), masking(secrets), () => now).map(
-    ({ json }) => JSON.parse(json) as Taken,
-  );
+  const { entries } = entriesOf(body, settings, lineReader(settings), masking(secrets), () => now);
+  return entries.map(({ json }) => JSON.parse(json) as Taken);
 }
 
 /** The only entry of a line. */
