@@ -28,6 +28,16 @@ test.each(["crm.err.log.1", "c-json.log.1", "0.log.20261127-055941"])(
   },
 );
 
+test("so they are within one batch", () => {
+  const batch = [
+    document("a.log", 0),
+    document("a.log", 10),
+    document("a.log.1", 10),
+    document("a.log.1", 20),
+  ];
+  expect(offsetsOf(new Doubles(), ...batch)).toEqual([0, 10, 20]);
+});
+
 test("so they are when the new file was read first", () => {
   const doubles = new Doubles();
   offsetsOf(doubles, document("a.log", 0), document("a.log", 10));

@@ -28,9 +28,15 @@ interface Known {
 export class Doubles {
   private readonly files = new Map<string, Known>();
 
-  /** Without those that the store has. */
+  /** Without those that the store has, or that stand among them under the name of before a rotation. */
   without(documents: readonly Document[]): Document[] {
-    return documents.filter((document) => !this.has(document));
+    const here = new Set<string>();
+    return documents.filter((document) => {
+      const original = rotated.exec(document.file)?.[1];
+      if (original === undefined) here.add(`${document.file} ${keyOf(document)}`);
+      else if (here.has(`${original} ${keyOf(document)}`)) return false;
+      return !this.has(document);
+    });
   }
 
   /** Of a line without a time, the same text at the same place of the same name may be another file's. */
