@@ -13,7 +13,9 @@ import time
 import psutil
 
 
-def unit_on_host(process: psutil.Process, mark: str, home: str, supervisors: dict[str, str]) -> str | None:
+def unit_on_host(
+    process: psutil.Process, mark: str, home: str, supervisors: dict[str, str]
+) -> str | None:
     """By the mark that a supervisor gave it; the supervisors have none."""
     carried = process.environ().get(mark, "")
     starter, _, rest = carried.partition(":")
@@ -23,11 +25,15 @@ def unit_on_host(process: psutil.Process, mark: str, home: str, supervisors: dic
     return next((name for name, text in supervisors.items() if text in command), None)
 
 
-def unit_in_container(process: psutil.Process, containers: dict[str, str]) -> str | None:
+def unit_in_container(
+    process: psutil.Process, containers: dict[str, str]
+) -> str | None:
     """By its cgroup, which has the container's id in its path."""
     with open(f"/proc/{process.pid}/cgroup", encoding="utf-8") as file:
         path = file.read()
-    return next((unit for container, unit in containers.items() if container in path), None)
+    return next(
+        (unit for container, unit in containers.items() if container in path), None
+    )
 
 
 def unit_of(process: psutil.Process, asked: dict) -> str | None:
@@ -50,8 +56,16 @@ def parent_of(process: psutil.Process) -> int | None:
 def units_of(asked: dict) -> dict[int, tuple[str, psutil.Process]]:
     """By pid. A child that has overwritten its environment, as PostgreSQL's do, is of its parent's unit."""
     processes = {process.pid: process for process in psutil.process_iter()}
-    units = {pid: unit for pid, process in processes.items() if (unit := unit_of(process, asked))}
-    parents = {pid: parent for pid, process in processes.items() if (parent := parent_of(process))}
+    units = {
+        pid: unit
+        for pid, process in processes.items()
+        if (unit := unit_of(process, asked))
+    }
+    parents = {
+        pid: parent
+        for pid, process in processes.items()
+        if (parent := parent_of(process))
+    }
     for pid in processes:
         ancestor = pid
         while ancestor in parents and ancestor not in units:
@@ -104,7 +118,9 @@ def main() -> None:
             continue
     time.sleep(asked["seconds"])
     now = time.time()
-    rows = [each for unit, process in found if (each := row(unit, process, now)) is not None]
+    rows = [
+        each for unit, process in found if (each := row(unit, process, now)) is not None
+    ]
     json.dump(sorted(rows, key=lambda each: (each["unit"], each["pid"])), sys.stdout)
 
 

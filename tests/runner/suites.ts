@@ -58,8 +58,8 @@ export function suites(report: (name: string) => string): readonly Suite[] {
       about: "Python: format and lint",
       needs: ["services/backend/pyproject.toml"],
       commands: [
-        ["ruff", "check", "services", "providers", "components", "tests"],
-        ["ruff", "format", "--check", "services", "providers", "components", "tests"],
+        ["ruff", "check", "services", "providers", "components", "cli", "tests"],
+        ["ruff", "format", "--check", "services", "providers", "components", "cli", "tests"],
       ],
       report: "exit code",
     },
