@@ -158,12 +158,13 @@ function exporter(
       supervisor: "supervisord",
       role: "monitoring",
       url: local(listen, "/metrics"),
-      health: { url: local(listen, "/metrics") },
+      // Not its metrics: to gather them takes seconds on a busy machine.
+      health: { url: local(listen, "/") },
     },
     {
       command: [`prometheus-${part}`, `${flag}=127.0.0.1:${listen}`, ...flags],
       ports: [listen],
-      ready: { url: local(listen, "/metrics"), timeout: 30_000 },
+      ready: { url: local(listen, "/"), timeout: 30_000 },
       ...more,
     },
     ...needs,
