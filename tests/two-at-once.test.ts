@@ -33,7 +33,7 @@ afterAll(async () => {
 async function portrait(stack: TestStack): Promise<{ units: object[]; files: object }> {
   const all = JSON.parse((await stack.command("status", "--json")).stdout) as UnitStatus[];
   const settings = readdirSync(stack.home, { recursive: true, encoding: "utf8" })
-    .filter((path) => /\.(conf|ini|yml|json|sh|txt|sql)$/.test(path) && !path.includes("/data/"))
+    .filter((path) => /\.(conf|ini|yml|json|sh|txt|sql)$/.test(path) && !/\/(data|log-store)\//.test(path))
     .map((path) => join(stack.home, path));
   return {
     units: all.map(({ name, pid, restarts, healthy }) => ({ name, pid, restarts, healthy })),
