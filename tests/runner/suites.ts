@@ -81,7 +81,7 @@ export function suites(report: (name: string) => string): readonly Suite[] {
       about: "catalogue, components, provider",
       needs: ["jest.config.js"],
       limit: 20,
-      commands: [jestOf("unit")],
+      commands: [[...jestOf("unit"), "--maxWorkers=2"]],
       report: "jest",
     },
     {
@@ -121,7 +121,7 @@ export function suites(report: (name: string) => string): readonly Suite[] {
       about: "the ERP's rules: all tests that are generated with them",
       needs: ["tests/rules"],
       limit: 20,
-      commands: [jestOf("rules")],
+      commands: [[...jestOf("rules"), "--maxWorkers=2"]],
       report: "jest",
     },
     {
