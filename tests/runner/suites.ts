@@ -149,8 +149,8 @@ export function suites(report: (name: string) => string): readonly Suite[] {
       again: true,
       limit: 60,
       commands: [
-        // One stack at a time: tests kill and restart what they measure.
-        [...jestOf("engine"), "--runInBand"],
+        // Two at once: each stack has its own folder and ports, and most of an update is waiting.
+        [...jestOf("engine"), "--maxWorkers=2"],
       ],
       report: "jest",
     },
