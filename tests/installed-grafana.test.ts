@@ -49,7 +49,11 @@ test("it runs with the stack's settings, data sources and dashboards", async () 
   expect(datasources.map((each) => parse(each) as object)).toMatchObject([
     {
       apiVersion: 1,
-      datasources: [{ uid: "neuroerp-dev-prometheus" }, { uid: "neuroerp-dev-alertmanager" }],
+      datasources: [
+        { uid: "neuroerp-dev-prometheus" },
+        { uid: "neuroerp-dev-alertmanager" },
+        { uid: "neuroerp-dev-logs" },
+      ],
     },
   ]);
   expect(dashboards.map((each) => parse(each) as object)).toMatchObject([
