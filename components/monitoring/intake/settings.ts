@@ -1,7 +1,7 @@
 /** What the log intake is told: a JSON file that the platform writes, checked as a whole. */
 import { readFileSync } from "node:fs";
 
-/** How the files that the collector reads are written. */
+/** How a unit's line stands in its file: as it is, wrapped by Docker's json-file, or by a CRI's runtime. */
 export type Format = "plain" | "docker" | "cri";
 const formats: readonly Format[] = ["plain", "docker", "cri"];
 

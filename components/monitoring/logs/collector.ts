@@ -2,13 +2,14 @@
  * The settings of the log collector, rsyslog, the same on every platform but for places: it follows files, and hands
  * their entries to the intake. It keeps where it has read to, and what the intake has not taken, across restarts.
  */
-import { firstLine, type LogFormat } from "./first-lines.ts";
+import type { Format } from "../intake/settings.ts";
+import { firstLine } from "./first-lines.ts";
 
 export interface CollectorInput {
   /** Which files, as a shell's pattern. Rotated names must match: what was not read before goes on under them. */
   readonly files: string;
   /** How an entry's line stands there. @default "plain" */
-  readonly format?: LogFormat;
+  readonly format?: Format;
   /** An entry's first line, a POSIX extended expression. @default what begins an entry of any unit of the stack */
   readonly start?: string;
 }

@@ -3,8 +3,7 @@
  * too little: what it has joined arrives as one document, and the intake splits it exactly (`intake/`).
  */
 
-/** How a line of a unit stands in its file: as it is, wrapped by Docker's json-file, or by a CRI's runtime. */
-export type LogFormat = "plain" | "docker" | "cri";
+import type { Format } from "../intake/settings.ts";
 
 const word = "[[:alnum:]_.]*";
 
@@ -35,7 +34,7 @@ function but(some: readonly string[], digits = true): string {
   return `[${[...all].filter((each) => !some.includes(each)).join("")}]`;
 }
 
-const wrapping: Readonly<Record<LogFormat, string>> = {
+const wrapping: Readonly<Record<Format, string>> = {
   plain: "^",
   docker: '^\\{"log":"',
   cri: "^[^ ]+ (stdout|stderr) [FP] ",
@@ -45,7 +44,7 @@ const wrapping: Readonly<Record<LogFormat, string>> = {
  * Not: white space, `ValueError: x` and `KeyboardInterrupt`, a traceback's own sentences, SQLAlchemy's `[SQL: …`,
  * frames of Go, and what closes a bracket.
  */
-export function firstLine(format: LogFormat): string {
+export function firstLine(format: Format): string {
   // Docker's is JSON: white space is escaped there.
   const symbol = "[^][:space:][:alpha:]_[(})";
   const symbols = format === "docker" ? `${symbol}\\"]|\\[^ntr]` : `${symbol}]`;

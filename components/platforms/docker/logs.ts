@@ -1,11 +1,10 @@
 /** The way of logs: the engine's files of every container → collector → intake → store. */
-import type { Input } from "@pulumi/pulumi";
 import { collectorSettings } from "../../monitoring/logs/collector.ts";
+import { concealed, intakeSettings, unitsOf } from "../../monitoring/logs/intake.ts";
 import { logStoreCommand } from "../../monitoring/logs/store.ts";
-import { monitor, rolesOf, superuser } from "../../stores/postgres.ts";
 import type { Secrets, Unit } from "../platform.ts";
 import type { DockerContext } from "./context.ts";
-import { dataFolder, type FileContents, settingsFolder } from "./files.ts";
+import { dataFolder, settingsFolder } from "./files.ts";
 import { answering, type Part } from "./part.ts";
 import type { Running } from "./service.ts";
 
@@ -20,7 +19,7 @@ const spoolFolder = "/spool";
 export function logs(docker: DockerContext, running: Running, secrets: Secrets): void {
   store(docker);
   collector(docker);
-  intake(docker, masked(docker, running, secrets));
+  intake(docker, concealed(docker.plan, running, secrets));
 }
 
 function store(docker: DockerContext): void {
@@ -77,7 +76,7 @@ function processOf(file: string): Part["health"] {
   return { ...answering("", 0), test };
 }
 
-function intake(docker: DockerContext, secrets: FileContents): void {
+function intake(docker: DockerContext, secrets: Secrets): void {
   const { plan } = docker;
   const port = plan.monitoring.ports["log-intake"];
   const image = docker.stackImage("log-intake");
@@ -88,45 +87,19 @@ function intake(docker: DockerContext, secrets: FileContents): void {
     image,
     command: ["node", "main.ts", settings, String(port), "0.0.0.0"],
     files: docker.files("log-intake", image, {
-      [settings]: intakeSettings(docker, [...docker.units, own]),
-      ...secrets,
+      // Whose lines are whose, the engine writes beside them: the labels of their container.
+      [settings]: intakeSettings(plan, {
+        store: `http://log-store:${plan.monitoring.ports["log-store"]}`,
+        format: "docker",
+        units: unitsOf(plan, [...docker.units, own]),
+        secrets: maskedFolder,
+      }),
+      ...Object.fromEntries(
+        Object.entries(secrets).map(([name, value]) => [`${maskedFolder}/${name}`, value]),
+      ),
     }),
     networks: ["back"],
     memory: 256 * MiB,
     health: answering("/health", port),
   });
-}
-
-/** Whose lines are whose: the engine writes the labels of their container beside them. */
-function intakeSettings({ plan }: DockerContext, units: readonly Pick<Unit, "name" | "role">[]): string {
-  const services = new Map(plan.services.map((service) => [service.name, service]));
-  return JSON.stringify({
-    store: `http://log-store:${plan.monitoring.ports["log-store"]}`,
-    application: plan.application,
-    environment: plan.environment,
-    version: plan.version,
-    format: "docker",
-    units: units.map(({ name, role }) => ({
-      name,
-      role,
-      team: services.get(name)?.team ?? null,
-      version: services.has(name) ? plan.version : null,
-    })),
-    files: [],
-    secrets: maskedFolder,
-  });
-}
-
-/** Every secret of the stack, a file each. */
-function masked({ plan }: DockerContext, { databases, caches }: Running, secrets: Secrets): FileContents {
-  const values: (readonly [string, Input<string>])[] = [...Object.entries(secrets)];
-  for (const store of plan.stores) {
-    const database = databases.get(store.name);
-    if (store.kind === "postgres" && database !== undefined)
-      for (const role of [superuser, monitor, ...rolesOf(plan, store)])
-        values.push([`${store.name}-${role}`, database.password(role)]);
-    const cache = caches.get(store.name);
-    if (cache !== undefined) values.push([`${store.name}-password`, cache.password]);
-  }
-  return Object.fromEntries(values.map(([name, value]) => [`${maskedFolder}/${name}`, value]));
 }

@@ -1,15 +1,15 @@
 /** The way of logs on the host: files of the units → collector → intake → store, each a program. */
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { all, type Input } from "@pulumi/pulumi";
+import { all } from "@pulumi/pulumi";
 import { logPaths } from "../../../providers/supervisor/host/unit.ts";
 import { digest } from "../../../providers/supervisor/properties.ts";
 import * as supervisor from "../../../providers/supervisor/sdk/index.ts";
 import { paths } from "../../../providers/supervisor/supervisord/settings.ts";
 import { filesBelow } from "../../content.ts";
 import { collectorSettings } from "../../monitoring/logs/collector.ts";
+import { concealed, intakeSettings, unitsOf } from "../../monitoring/logs/intake.ts";
 import { logStoreCommand } from "../../monitoring/logs/store.ts";
-import { monitor, rolesOf, superuser } from "../../stores/postgres.ts";
 import type { HostUnit, Secrets } from "../platform.ts";
 import { type HostContext, local } from "./context.ts";
 import { victoriaLogs } from "./observers.ts";
@@ -97,7 +97,7 @@ function intake(host: HostContext, secrets: supervisor.File, later: readonly str
   const own: Named[] = [name, ...later].map((each) => ({ name: each, role: "monitoring" }));
   const settings = new supervisor.File(
     `${name}-settings`,
-    { path, content: intakeSettings(host, [...host.units, ...own]) },
+    { path, content: told(host, [...host.units, ...own]) },
     host.after(),
   );
   host.program(
@@ -136,28 +136,18 @@ type Named = Pick<HostUnit, "name" | "role">;
 /** The supervisors write logs as well, and are no units: nobody supervises them. */
 const supervisors: readonly Named[] = ["pm2", "supervisord"].map((name) => ({ name, role: "maintenance" }));
 
-function intakeSettings(host: HostContext, units: readonly Named[]): string {
-  const { application, environment, version, monitoring, services } = host.plan;
-  const teams = new Map(services.map(({ name, team }) => [name, team]));
-  const settings = {
-    store: local(monitoring.ports["log-store"]),
-    application,
-    environment,
-    version,
+function told(host: HostContext, units: readonly Named[]): string {
+  const { plan } = host;
+  return intakeSettings(plan, {
+    store: local(plan.monitoring.ports["log-store"]),
     format: "plain",
-    units: [...units, ...supervisors].map(({ name, role }) => ({
-      name,
-      role,
-      team: teams.get(name) ?? null,
-      version: teams.has(name) ? version : null,
-    })),
+    units: unitsOf(plan, [...units, ...supervisors]),
     files: [
       { path: daemonLog(host), unit: "pm2", stream: "stdout" },
       { path: paths(host.home).log, unit: "supervisord", stream: "stdout" },
     ],
     secrets: secretsPath(host),
-  };
-  return `${JSON.stringify(settings, undefined, 2)}\n`;
+  });
 }
 
 function secretsPath(host: HostContext): string {
@@ -166,16 +156,7 @@ function secretsPath(host: HostContext): string {
 
 /** What the intake must let through to nobody: every secret of the stack, one a line. */
 function secretsFile(host: HostContext, running: Running, secrets: Secrets): supervisor.File {
-  const values: Input<string>[] = Object.values(secrets);
-  for (const store of host.plan.stores) {
-    const database = running.databases.get(store.name);
-    if (store.kind === "postgres" && database !== undefined) {
-      const roles = [superuser, monitor, ...rolesOf(host.plan, store)];
-      values.push(...roles.map((role) => database.password(role)));
-    }
-    const cache = running.caches.get(store.name);
-    if (cache !== undefined) values.push(cache.password);
-  }
+  const values = Object.values(concealed(host.plan, running, secrets));
   return new supervisor.File(
     "masked-secrets",
     {

@@ -27,7 +27,7 @@ export function monitoring(
     "--collector.disable-defaults",
     ...nodeCollectors,
     `--collector.filesystem.fs-types-exclude=^(${withoutSpace.join("|")})$`,
-    // How often each unit was started, and how much each service has logged: crash loops and silence are seen there.
+    // How often each unit was started, and what each service and store has on disk.
     `--collector.textfile.directory=${launchFolder(host.home)}`,
   ]);
   blackboxExporter(host);

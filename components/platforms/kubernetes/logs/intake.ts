@@ -1,5 +1,6 @@
 /** The log intake: makes entries of lines and spans, masks what is secret in them, and hands them to the store. */
 import type { Input } from "@pulumi/pulumi";
+import { intakeSettings } from "../../../monitoring/logs/intake.ts";
 import { type Cluster, hostOf, logsNamespaceOf } from "../cluster.ts";
 import { configMap, secretFiles } from "../configuration.ts";
 import type { Part } from "../manifest.ts";
@@ -28,21 +29,13 @@ export function intake(
   const secret = secretFiles(cluster, subject, secrets);
   const own = { name: logIntake, role: "monitoring", team: null, version: null } as const;
   const settings = configMap(cluster, subject, {
-    "intake.json": `${JSON.stringify(
-      {
-        store: `http://${hostOf(cluster, logStore)}:${ports[logStore]}`,
-        application: plan.application,
-        environment: plan.environment,
-        version: plan.version,
-        // Of which namespaces, the collector knows: it follows no other files.
-        format: "cri",
-        units: [...loggingUnits(cluster, others), own],
-        files: [],
-        secrets: masked,
-      },
-      null,
-      2,
-    )}\n`,
+    "intake.json": intakeSettings(plan, {
+      store: `http://${hostOf(cluster, logStore)}:${ports[logStore]}`,
+      // Of which namespaces, the collector knows: it follows no other files.
+      format: "cri",
+      units: [...loggingUnits(cluster, others), own],
+      secrets: masked,
+    }),
   });
   const pod = {
     subject,

@@ -1,20 +1,13 @@
 /** What writes logs, by the names of its containers: whose it is, and in which role. */
 import type { core } from "@pulumi/kubernetes/types/input.js";
+import type { Unit } from "../../../monitoring/intake/settings.ts";
 import type { Cluster } from "../cluster.ts";
 import type { Component } from "../labels.ts";
 import type { Manifest, Part } from "../manifest.ts";
 
-/** As the intake is told of it. */
-export interface LoggingUnit {
-  readonly name: string;
-  readonly role: "service" | "store" | "monitoring" | "maintenance";
-  readonly team: string | null;
-  readonly version: string | null;
-}
-
 /** Migrations have their service's name, and are told apart by nothing else. */
-export function loggingUnits({ plan }: Cluster, parts: readonly Part[]): LoggingUnit[] {
-  const units = new Map<string, LoggingUnit>();
+export function loggingUnits({ plan }: Cluster, parts: readonly Part[]): Unit[] {
+  const units = new Map<string, Unit>();
   for (const each of parts.flatMap(({ manifests }) => manifests)) {
     const { labels } = each.metadata;
     const role = roles[labels["app.kubernetes.io/component"] as Component];
@@ -32,7 +25,7 @@ export function loggingUnits({ plan }: Cluster, parts: readonly Part[]): Logging
   return [...units.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-const roles: Readonly<Record<Component, LoggingUnit["role"]>> = {
+const roles: Readonly<Record<Component, Unit["role"]>> = {
   web: "service",
   api: "service",
   worker: "service",
