@@ -32,39 +32,31 @@ export class Doubles {
   without(documents: readonly Document[]): Document[] {
     const here = new Set<string>();
     return documents.filter((document) => {
-      const original = rotated.exec(document.file)?.[1];
-      if (original === undefined) here.add(`${document.file} ${keyOf(document)}`);
-      else if (here.has(`${original} ${keyOf(document)}`)) return false;
-      return !this.has(document);
+      const { name, isRotated, key } = placed(document);
+      if (!isRotated) here.add(`${name} ${key}`);
+      else if (here.has(`${name} ${key}`)) return false;
+      // Of a line without a time, the same text at the same place of the same name may be another file's.
+      if (!isRotated && !timed.test(document.line)) return true;
+      const known = this.files.get(name);
+      return known === undefined || !(known.now.has(key) || known.before.has(key));
     });
-  }
-
-  /** Of a line without a time, the same text at the same place of the same name may be another file's. */
-  private has(document: Document): boolean {
-    const original = rotated.exec(document.file)?.[1];
-    const known = this.files.get(original ?? document.file);
-    if (known === undefined || (original === undefined && !timed.test(document.line))) return false;
-    const key = keyOf(document);
-    return known.now.has(key) || known.before.has(key);
   }
 
   /** To be called when the store has taken them. */
   taken(documents: readonly Document[]): void {
     for (const document of documents) {
-      const original = rotated.exec(document.file)?.[1];
-      if (original === undefined) this.note(document);
-      else add(this.known(original).before, document);
+      const { name, isRotated, key } = placed(document);
+      const known = this.known(name);
+      if (isRotated) add(known.before, key);
+      else {
+        if (document.offset < known.offset) {
+          known.before = known.now;
+          known.now = new Set();
+        }
+        known.offset = document.offset;
+        add(known.now, key);
+      }
     }
-  }
-
-  private note(document: Document): void {
-    const known = this.known(document.file);
-    if (document.offset < known.offset) {
-      known.before = known.now;
-      known.now = new Set();
-    }
-    known.offset = document.offset;
-    add(known.now, document);
   }
 
   private known(file: string): Known {
@@ -79,13 +71,19 @@ export class Doubles {
   }
 }
 
-function add(last: Last, document: Document): void {
-  last.add(keyOf(document));
+function add(last: Last, key: string): void {
+  last.add(key);
   const [first] = last;
   if (last.size > most && first !== undefined) last.delete(first);
 }
 
-/** The place alone would do but for a file of the same name that is rotated in its turn. */
-function keyOf({ offset, line }: Document): string {
-  return `${offset} ${line.length} ${line.slice(0, 200)}`;
+/** Which file, by the name that it is written under, and what stands where in it. */
+function placed({ file, offset, line }: Document) {
+  const original = rotated.exec(file)?.[1];
+  return {
+    name: original ?? file,
+    isRotated: original !== undefined,
+    // The place alone would do but for a file of the same name that is rotated in its turn.
+    key: `${offset} ${line.length} ${line.slice(0, 200)}`,
+  };
 }

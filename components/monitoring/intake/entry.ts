@@ -96,16 +96,11 @@ export function entryMaker(settings: Settings, mask: Masking, now: () => number)
         note === "" ? text : mask.text(text).slice(0, longestText),
       );
       const arrived = momentOf(at) ?? { text: new Date(now()).toISOString(), milliseconds: now() };
-      const claimed = read.time ?? momentOf(time);
-      const believed = claimed !== undefined && credible(claimed.milliseconds, arrived.milliseconds);
-      // What the engine says is the moment of arrival.
-      const fallback = momentOf(time) ?? arrived;
-      const moment = believed
-        ? claimed
-        : credible(fallback.milliseconds, arrived.milliseconds)
-          ? fallback
-          : arrived;
-      if (claimed !== undefined && !believed) read.fields.set("line_time", claimed.text);
+      // Its own time, else the one that the engine noted as it came.
+      const told = [read.time, momentOf(time)].filter((each) => each !== undefined);
+      const moment = told.find(({ milliseconds }) => credible(milliseconds, arrived.milliseconds)) ?? arrived;
+      const [claimed] = told;
+      if (claimed !== undefined && claimed !== moment) read.fields.set("line_time", claimed.text);
       if (problem) read.fields.set("unread", true);
       return maker.ofFields({
         service: source.service,

@@ -3,8 +3,8 @@
 export type Value = string | number | boolean;
 export type Fields = Map<string, Value>;
 
-/** Of a line; the store takes no entry with more than 1000. */
-const most = 100;
+/** Of a line or a span; the store takes no entry with more than 1000. */
+export const mostFields = 100;
 /** What is deeper is kept as text. */
 const deepest = 5;
 /** In characters; the store takes up to 128 bytes. */
@@ -41,7 +41,7 @@ function add(
   for (const key of Object.keys(content)) {
     const value = content[key];
     if (value === null || value === undefined || value === "") continue;
-    if (fields.size >= most) return false;
+    if (fields.size >= mostFields) return false;
     const name = nameOf(place === "" ? key : `${place}.${key}`);
     if (typeof value !== "object") fields.set(name, value as Value);
     else if (Array.isArray(value) || depth >= deepest) fields.set(name, asText(value));

@@ -1,6 +1,6 @@
 /** Spans as the OpenTelemetry Collector sends them (OTLP in JSON), made entries of the store. */
 import type { Entry, EntryMaker } from "./entry.ts";
-import { type Fields, nameOf, type Value } from "./fields.ts";
+import { type Fields, mostFields, nameOf, type Value } from "./fields.ts";
 import { credible } from "./time.ts";
 
 interface Any {
@@ -9,8 +9,6 @@ interface Any {
 
 const kinds = ["unspecified", "internal", "server", "client", "producer", "consumer"];
 const failed: ReadonlySet<unknown> = new Set([2, "STATUS_CODE_ERROR"]);
-/** Of a span; the store takes no entry with more than 1000. */
-const most = 100;
 
 /** @throws {Error} where it is no request of traces @param now in milliseconds since 1970 */
 export function spansOf(body: string, maker: EntryMaker, now: () => number): Entry[] {
@@ -58,7 +56,7 @@ function entryOf(span: Any, resource: Fields, maker: EntryMaker, now: () => numb
 function attributesOf(of: Any): Fields {
   const fields: Fields = new Map();
   for (const { key, value } of list(of["attributes"])) {
-    if (fields.size >= most) break;
+    if (fields.size >= mostFields) break;
     if (typeof key !== "string") continue;
     const plain = plainValue(value, 0);
     if (plain !== undefined)
