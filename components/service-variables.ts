@@ -8,6 +8,9 @@ import type { Secrets } from "./platforms/platform.ts";
 /** The collector's path for spans, as services and pages send them: below one of the application's own addresses, too. */
 export const tracesPath = "/otlp/v1/traces";
 
+/** Where a service lets itself be profiled in a container; nobody but who is in it gets there. */
+export const containerProfileSocket = "/tmp/profile.sock";
+
 /**
  * Variables that are no secret.
  *

@@ -2,26 +2,18 @@
  * Asks a service's profiling socket, by the client that comes with the service: on the host beside it, elsewhere in one
  * of its containers, because nobody but the service's own user may open the socket.
  */
-import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { PassThrough, type Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import type { ServicePlan } from "../../catalog/plan.ts";
+import { profileSocket } from "../../components/platforms/host/home.ts";
+import { containerProfileSocket } from "../../components/service-variables.ts";
 import { EngineError, root } from "../engine.ts";
+import { type Ended, execute } from "../execute.ts";
 import type { ContainerOutputs, HostOutputs, Outputs } from "../outputs.ts";
-
-/** The same in every container. */
-export const containerSocket = "/tmp/profile.sock";
 
 /** What is asked: the client's words after its socket. */
 export type Question = readonly ["cpu" | "memory", ...words: string[]];
-
-interface Answer {
-  /** 0: it has answered. */
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** @throws EngineError where nobody answers, or not with what was asked for */
 export async function ask<Profile>(
@@ -44,12 +36,7 @@ export async function ask<Profile>(
   }
 }
 
-function answered(
-  stack: string,
-  running: Outputs,
-  service: ServicePlan,
-  question: Question,
-): Promise<Answer> {
+function answered(stack: string, running: Outputs, service: ServicePlan, question: Question): Promise<Ended> {
   if (running.platform === "host") return onHost(running, service, question);
   return running.platform === "docker"
     ? inContainer(stack, running, service, question)
@@ -64,15 +51,10 @@ async function onHost(
   { home, units }: HostOutputs,
   { name, source }: ServicePlan,
   question: Question,
-): Promise<Answer> {
+): Promise<Ended> {
   const { port } = new URL(units.find((unit) => unit.name === name)?.url ?? "http://nowhere");
-  const [program = "", ...words] = client(join(home, "profile", `${port}.sock`), question);
-  const child = spawn(program, words, { cwd: join(root, source), stdio: ["ignore", "pipe", "pipe"] });
-  const code = new Promise<number>((resolve, reject) => {
-    child.once("error", reject).once("close", (exit) => resolve(exit ?? 1));
-  });
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  return { code: await code, stdout, stderr };
+  const [program = "", ...words] = client(profileSocket(home, port), question);
+  return execute(program, words, { cwd: join(root, source), env: process.env });
 }
 
 async function inContainer(
@@ -80,14 +62,14 @@ async function inContainer(
   running: ContainerOutputs,
   { name }: ServicePlan,
   question: Question,
-): Promise<Answer> {
+): Promise<Ended> {
   const { containersOf, engineOf } = await import("../docker/engine.ts");
   const docker = await engineOf(stack);
   const found = (await containersOf(docker, running)).get(name) ?? [];
   const one = found.find(({ State }) => State === "running");
   if (one === undefined) return { code: 1, stdout: "", stderr: "no container of it runs" };
   const exec = await docker.getContainer(one.Id).exec({
-    Cmd: client(containerSocket, question),
+    Cmd: client(containerProfileSocket, question),
     AttachStdout: true,
     AttachStderr: true,
   });
@@ -104,7 +86,7 @@ async function inPod(
   running: ContainerOutputs,
   { name }: ServicePlan,
   question: Question,
-): Promise<Answer> {
+): Promise<Ended> {
   const [{ Exec }, { clusterOf, nameOf, podsOf }] = await Promise.all([
     import("@kubernetes/client-node"),
     import("../kubernetes/cluster.ts"),
@@ -121,7 +103,7 @@ async function inPod(
         cluster.namespace,
         nameOf(one),
         name,
-        client(containerSocket, question),
+        client(containerProfileSocket, question),
         stdout,
         stderr,
         null,

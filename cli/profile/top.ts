@@ -1,9 +1,8 @@
 /** psutil's view of every process of a stack, by the unit that each is of. */
-import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { markVariable } from "../../providers/supervisor/host/unit.ts";
-import { EngineError } from "../engine.ts";
+import { EngineError, root } from "../engine.ts";
+import { execute } from "../execute.ts";
 import type { Outputs } from "../outputs.ts";
 import { settingOf } from "../stack-settings.ts";
 import { table } from "../table.ts";
@@ -31,14 +30,12 @@ const secondsOfCpu = 1;
 /** @throws EngineError where the stack's processes are not this machine's */
 export async function stackProcesses(stack: string, running: Outputs): Promise<StackProcess[]> {
   const asked = { seconds: secondsOfCpu, ...(await identityOf(stack, running)) };
-  const child = spawn("python", [join(import.meta.dirname, "top.py")], { stdio: ["pipe", "pipe", "pipe"] });
-  const code = new Promise<number>((resolve, reject) => {
-    child.once("error", reject).once("close", (exit) => resolve(exit ?? 1));
+  const { code, stdout, stderr } = await execute("python", [join(import.meta.dirname, "top.py")], {
+    cwd: root,
+    env: process.env,
+    input: JSON.stringify(asked),
   });
-  child.stdin.end(JSON.stringify(asked));
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  if ((await code) !== 0)
-    throw new EngineError(`cannot look at processes: ${stderr.trim().split("\n").at(-1)}`);
+  if (code !== 0) throw new EngineError(`cannot look at processes: ${stderr.trim().split("\n").at(-1)}`);
   return JSON.parse(stdout) as StackProcess[];
 }
 

@@ -1,6 +1,6 @@
 /** What a review compares, as git knows it. */
 import { EngineError, root } from "../engine.ts";
-import { execute } from "./execute.ts";
+import { execute } from "../execute.ts";
 
 export interface Base {
   readonly commit: string;

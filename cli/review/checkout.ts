@@ -6,7 +6,7 @@ import { copyFile, lstat, mkdir, mkdtemp, readdir, rename, rm, symlink } from "n
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { EngineError } from "../engine.ts";
-import { execute } from "./execute.ts";
+import { execute } from "../execute.ts";
 
 /** What the set-up has made beside `node_modules`, and no commit holds. */
 const toolchain = ".toolchain";

@@ -1,8 +1,8 @@
 /** The working tree compared with what is deployed: the real stacks, by the real providers. */
 import { packWords } from "../../policies/packs.ts";
 import { root } from "../engine.ts";
+import { execute } from "../execute.ts";
 import { environmentReview } from "./environment.ts";
-import { execute } from "./execute.ts";
 import { streamed, streaming } from "./offline-stack.ts";
 import type { EnvironmentReview, Review } from "./result.ts";
 import { masker, secretsOfProcess, secretsOfState } from "./secrets.ts";

@@ -1,6 +1,6 @@
 /** Fields of a service of which a platform makes something else than before. */
 import { isRecord } from "../../providers/supervisor/properties.ts";
-import { execute } from "./execute.ts";
+import { execute } from "../execute.ts";
 
 export interface ParityChange {
   readonly field: string;

@@ -8,14 +8,17 @@ export interface TraceCollectorArgs {
   /** The log intake, which puts spans into the store: `http://host:port`. */
   readonly intake: string;
   /** Another tracing system, which gets all spans as well. @default none */
-  readonly destination?: {
-    /** The whole URL. */
-    readonly endpoint: string;
-    /** The file of its headers, as `headersFile` writes it: an absolute path. @default none */
-    readonly headersFile?: string;
-  };
+  readonly destination?: PlacedDestination | undefined;
   /** What it may hold in memory, in bytes; then it refuses spans, and services drop them. @default 128 MiB */
   readonly memory?: number;
+}
+
+/** A destination as the collector knows it. */
+export interface PlacedDestination {
+  /** The whole URL. */
+  readonly endpoint: string;
+  /** The file of its headers, as `headersFile` writes it: an absolute path. @default none */
+  readonly headersFile?: string;
 }
 
 const MiB = 2 ** 20;

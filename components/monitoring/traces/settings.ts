@@ -1,6 +1,8 @@
 /** Where an environment's traces go beside its own store, as its configuration says. */
+
 import type { Output } from "@pulumi/pulumi";
 import type { Reader } from "../../../settings/reader.ts";
+import type { PlacedDestination } from "./collector.ts";
 
 /** Another tracing system, which speaks OTLP over HTTP. */
 export interface TracesDestination {
@@ -32,6 +34,16 @@ export function tracesDestination(reader: Reader): TracesDestination | undefined
     );
   }
   return undefined;
+}
+
+/** As the trace collector is told of it. @param file where its headers are, if it has some: an absolute path */
+export function placed(
+  destination: TracesDestination | undefined,
+  file: string,
+): PlacedDestination | undefined {
+  if (destination === undefined) return undefined;
+  const { endpoint, headers } = destination;
+  return { endpoint, ...(headers === undefined ? {} : { headersFile: file }) };
 }
 
 /**

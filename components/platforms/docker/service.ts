@@ -2,7 +2,14 @@
 import { all, type Input, type Resource } from "@pulumi/pulumi";
 import type { ServicePlan } from "../../../catalog/plan.ts";
 import { serviceImageOf } from "../../images/index.ts";
-import { commandOf, type Given, plainVariables, secretVariables, urlsOf } from "../../service-variables.ts";
+import {
+  commandOf,
+  containerProfileSocket,
+  type Given,
+  plainVariables,
+  secretVariables,
+  urlsOf,
+} from "../../service-variables.ts";
 import { roleOf } from "../../stores/postgres.ts";
 import type { DockerContext } from "./context.ts";
 import { secretFiles } from "./files.ts";
@@ -14,9 +21,6 @@ import { collectorAddress } from "./traces.ts";
 
 /** In a container it is the networks that say who gets there. */
 const everywhere = "0.0.0.0";
-
-/** Where a service lets itself be profiled; nobody but who is in its container gets there. */
-const profileSocket = "/tmp/profile.sock";
 
 /** What is running already, by its name in the catalogue. */
 export interface Running {
@@ -64,7 +68,9 @@ function commandArgs(plan: ServicePlan): Pick<Part, "command"> {
 function environmentOf(docker: DockerContext, plan: ServicePlan): Record<string, string> {
   return {
     // Only the edge and other services get there: who the client is, they know.
-    ...(plan.runtime === "python" ? { FORWARDED_ALLOW_IPS: "*", PROFILE_SOCKET: profileSocket } : {}),
+    ...(plan.runtime === "python"
+      ? { FORWARDED_ALLOW_IPS: "*", PROFILE_SOCKET: containerProfileSocket }
+      : {}),
     ...plainVariables(
       docker.plan,
       plan,

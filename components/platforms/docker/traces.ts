@@ -2,7 +2,7 @@
 import { output } from "@pulumi/pulumi";
 import type { Plan } from "../../../catalog/plan.ts";
 import { traceCollectorSettings } from "../../monitoring/traces/collector.ts";
-import { headersFile, type TracesDestination } from "../../monitoring/traces/settings.ts";
+import { headersFile, placed, type TracesDestination } from "../../monitoring/traces/settings.ts";
 import type { DockerContext } from "./context.ts";
 import { settingsFolder } from "./files.ts";
 import { storeHealth } from "./part.ts";
@@ -31,7 +31,7 @@ export function traceCollector(docker: DockerContext, destination?: TracesDestin
       [settings]: traceCollectorSettings({
         listen: `0.0.0.0:${ports[name]}`,
         intake: `http://log-intake:${ports["log-intake"]}`,
-        ...(destination === undefined ? {} : { destination: placeOf(destination) }),
+        destination: placed(destination, headers),
       }),
       ...(destination?.headers === undefined
         ? {}
@@ -43,8 +43,4 @@ export function traceCollector(docker: DockerContext, destination?: TracesDestin
     // It answers no GET.
     health: storeHealth("CMD", "bash", "-c", `exec 3<>/dev/tcp/127.0.0.1/${ports[name]}`),
   });
-}
-
-function placeOf({ endpoint, headers: secret }: TracesDestination) {
-  return { endpoint, ...(secret === undefined ? {} : { headersFile: headers }) };
 }

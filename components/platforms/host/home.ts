@@ -27,3 +27,8 @@ function isOpen(path: string): boolean {
 export function unitsPath(home: string): string {
   return join(home, "units.json");
 }
+
+/** Where a service is asked for its profile; its port is shorter than its name. @param port that it listens on */
+export function profileSocket(home: string, port: number | string): string {
+  return join(home, "profile", `${port}.sock`);
+}

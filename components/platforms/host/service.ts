@@ -18,6 +18,7 @@ import {
 import { roleOf } from "../../stores/postgres.ts";
 import type { HostUnit } from "../platform.ts";
 import { type HostContext, local } from "./context.ts";
+import { profileSocket } from "./home.ts";
 import type { Database } from "./postgres.ts";
 import type { Cache } from "./redis.ts";
 import { traceCollectorUrl } from "./traces.ts";
@@ -92,17 +93,14 @@ function plainEnvironment(
   const needed = neededServices(host.plan, plan);
   return {
     ...host.environment,
-    ...(plan.runtime === "node" ? nodeEnvironment(plan) : { PROFILE_SOCKET: profileSocket(host.home, plan) }),
+    ...(plan.runtime === "node"
+      ? nodeEnvironment(plan)
+      : { PROFILE_SOCKET: profileSocket(host.home, plan.port) }),
     ...(plan.kind === "web" ? { UPSTREAMS: upstreams(needed) } : {}),
     // Pages tell people what becomes of their reports: Bugsink has no list for them.
     ...(plan.kind === "web" && ownTracker ? { ERROR_TRACKER: "bugsink" } : {}),
     ...plainVariables(host.plan, plan, ({ port }) => local(port), traceCollectorUrl(host)),
   };
-}
-
-/** Where a service is asked for its profile; the port is shorter than the name: a socket's path has a limit. */
-export function profileSocket(home: string, { port }: ServicePlan): string {
-  return join(home, "profile", `${port}.sock`);
 }
 
 function nodeEnvironment(plan: ServicePlan): Record<string, string> {

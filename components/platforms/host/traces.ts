@@ -2,7 +2,7 @@
 import type { Resource } from "@pulumi/pulumi";
 import * as supervisor from "../../../providers/supervisor/sdk/index.ts";
 import { traceCollectorSettings } from "../../monitoring/traces/collector.ts";
-import { headersFile, type TracesDestination } from "../../monitoring/traces/settings.ts";
+import { headersFile, placed, type TracesDestination } from "../../monitoring/traces/settings.ts";
 import { type HostContext, local } from "./context.ts";
 import { otelcol } from "./observers.ts";
 
@@ -25,14 +25,7 @@ export function traces(host: HostContext, destination: TracesDestination | undef
       content: traceCollectorSettings({
         listen: `127.0.0.1:${port}`,
         intake: local(ports["log-intake"]),
-        ...(destination === undefined
-          ? {}
-          : {
-              destination: {
-                endpoint: destination.endpoint,
-                ...(headers === undefined ? {} : { headersFile: headersPath(host) }),
-              },
-            }),
+        destination: placed(destination, headersPath(host)),
       }),
       // With headers it would ask for their file, which a preview has not written.
       ...(headers === undefined ? { validate: [otelcol, "validate", "--config", "{file}"] } : {}),

@@ -3,6 +3,7 @@ import type { ServicePlan } from "../../../catalog/plan.ts";
 import {
   clientsOf,
   commandOf,
+  containerProfileSocket,
   neededServices,
   plainVariables,
   type StoreUrls,
@@ -23,9 +24,6 @@ export type Stores = ReadonlyMap<string, Store>;
 
 /** Of an error tracker: it is never asked without TLS. */
 const trackerPort = 443;
-
-/** Where a service lets itself be profiled, by whoever may run a command in its pod. */
-const profileSocket = "/tmp/profile.sock";
 
 export function serviceParts(cluster: Cluster, service: ServicePlan, stores: Stores): Part[] {
   const subject: Subject = { name: service.name, component: service.kind, team: service.team };
@@ -68,7 +66,9 @@ function variablesOf(cluster: Cluster, service: ServicePlan): Record<string, str
       `http://${hostOf(cluster, traceCollector)}:${cluster.plan.monitoring.ports[traceCollector]}`,
     ),
     // Requests come through the ingress controller, which says whose they are; the network lets no other one in.
-    ...(service.runtime === "python" ? { FORWARDED_ALLOW_IPS: "*", PROFILE_SOCKET: profileSocket } : {}),
+    ...(service.runtime === "python"
+      ? { FORWARDED_ALLOW_IPS: "*", PROFILE_SOCKET: containerProfileSocket }
+      : {}),
   };
 }
 

@@ -1,7 +1,7 @@
 /** The trace collector: takes spans of services and pages, and hands them to the intake, and to where else they go. */
 import { output } from "@pulumi/pulumi";
 import { traceCollectorSettings } from "../../../monitoring/traces/collector.ts";
-import { headersFile } from "../../../monitoring/traces/settings.ts";
+import { headersFile, placed } from "../../../monitoring/traces/settings.ts";
 import { type Cluster, hostOf } from "../cluster.ts";
 import { configMap, secretFiles } from "../configuration.ts";
 import type { Part } from "../manifest.ts";
@@ -34,14 +34,7 @@ export function traces(cluster: Cluster): Part {
       listen: `0.0.0.0:${port}`,
       intake: `http://${hostOf(cluster, logIntake)}:${ports[logIntake]}`,
       memory: spans,
-      ...(destination === undefined
-        ? {}
-        : {
-            destination: {
-              endpoint: destination.endpoint,
-              ...(secret === undefined ? {} : { headersFile: `${headersFolder}/${headersName}` }),
-            },
-          }),
+      destination: placed(destination, `${headersFolder}/${headersName}`),
     }),
   });
   const pod = {

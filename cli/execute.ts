@@ -13,12 +13,13 @@ const mostOutput = 2 ** 30;
 export function execute(
   file: string,
   words: readonly string[],
-  options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
+  { input, ...options }: { readonly cwd: string; readonly env: NodeJS.ProcessEnv; readonly input?: string },
 ): Promise<Ended> {
   return new Promise((resolve) => {
-    execFile(file, words, { ...options, maxBuffer: mostOutput }, (error, stdout, stderr) => {
+    const child = execFile(file, words, { ...options, maxBuffer: mostOutput }, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === "number" ? error.code : 1;
       resolve({ code, stdout, stderr: stderr === "" && code !== 0 ? (error?.message ?? "") : stderr });
     });
+    if (input !== undefined) child.stdin?.end(input);
   });
 }
