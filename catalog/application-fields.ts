@@ -3,8 +3,9 @@
 import { alerting } from "./alerting-fields.ts";
 import type { Application, Logs, Monitoring, Overrides, Traces } from "./application.ts";
 import { checkLabel, duration, folder, label, port, shareOrNone, size, title, version } from "./fields.ts";
+import { type MonitoringPart, monitoringParts } from "./monitoring-plan.ts";
 import { nearest } from "./nearest.ts";
-import { type MonitoringPart, monitoringParts, type ServiceKind } from "./plan.ts";
+import type { ServiceKind } from "./plan.ts";
 import { listing, type Path, quote, type Report } from "./problems.ts";
 import { asRecord, integer, list, object, type Read, type Reader, record } from "./read.ts";
 import { readService, type ServiceDraft, serviceKind } from "./service-fields.ts";

@@ -2,7 +2,7 @@
 
 import type { Alerting } from "./alerting.ts";
 import type { Duration } from "./duration.ts";
-import type { MonitoringPart } from "./plan.ts";
+import type { MonitoringPart } from "./monitoring-plan.ts";
 import type { Percentage } from "./ratio.ts";
 import type { ApiProps, Service, WebProps, WorkerProps } from "./service.ts";
 import type { Size } from "./size.ts";

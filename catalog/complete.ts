@@ -2,11 +2,11 @@
 
 import type { ApplicationDraft, MonitoringDraft } from "./application-fields.ts";
 import * as defaults from "./defaults.ts";
+import type { MonitoringPlan } from "./monitoring-plan.ts";
 import type { Options } from "./normalise.ts";
 import {
   type BudgetPolicyPlan,
   type MetricsPlan,
-  type MonitoringPlan,
   type ObjectivesPlan,
   type ReceiverPlan,
   type RoutePlan,

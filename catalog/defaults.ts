@@ -1,6 +1,7 @@
 /** Every default of the catalogue, in base units. */
 
-import type { MonitoringPart, ObjectivesPlan, RiskyChange, Runtime, ServiceKind } from "./plan.ts";
+import type { MonitoringPart } from "./monitoring-plan.ts";
+import type { ObjectivesPlan, RiskyChange, Runtime, ServiceKind } from "./plan.ts";
 
 const second = 1000;
 const minute = 60 * second;

@@ -1,11 +1,11 @@
 /** The service level objectives of a plan that have an error budget: a share of events may fail. */
 import { complement, shift } from "../catalog/decimal.ts";
+import type { MonitoringPlan } from "../catalog/monitoring-plan.ts";
 import type {
   AlertingPlan,
   HistogramKind,
   LatencyObjective,
   Milliseconds,
-  MonitoringPlan,
   Plan,
   Ratio,
   RoutePlan,

@@ -1,6 +1,6 @@
 /** Every service and store has a name of its own, in every form in which names are used. */
 
-import { monitoringParts } from "../plan.ts";
+import { monitoringParts } from "../monitoring-plan.ts";
 import { formatPath, listing, quote } from "../problems.ts";
 import { urlVariables, variable } from "../variable.ts";
 import type { Check } from "./subject.ts";

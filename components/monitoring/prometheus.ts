@@ -1,7 +1,8 @@
 /** Prometheus' configuration: who is scraped, who is probed, where alerts go. */
 import { stringify } from "yaml";
 import { compactDuration } from "../../catalog/duration.ts";
-import type { HealthPlan, MonitoringPart, Plan, ServicePlan } from "../../catalog/plan.ts";
+import type { MonitoringPart } from "../../catalog/monitoring-plan.ts";
+import type { HealthPlan, Plan, ServicePlan } from "../../catalog/plan.ts";
 
 /** Where the parts are reached; a platform knows. */
 export interface Addresses {

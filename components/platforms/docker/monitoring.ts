@@ -1,6 +1,6 @@
 /** The monitoring of the Docker platform, and its exporters as containers. */
 import type { Input, Resource } from "@pulumi/pulumi";
-import type { MonitoringPart } from "../../../catalog/plan.ts";
+import type { MonitoringPart } from "../../../catalog/monitoring-plan.ts";
 import { blackboxSettings } from "../../monitoring/exporters.ts";
 import { databaseOf, monitor } from "../../stores/postgres.ts";
 import type { PlatformArgs } from "../platform.ts";

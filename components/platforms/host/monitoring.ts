@@ -1,6 +1,6 @@
 /** The monitoring of the host platform, and its exporters as programs. */
 import type { Resource } from "@pulumi/pulumi";
-import type { MonitoringPart } from "../../../catalog/plan.ts";
+import type { MonitoringPart } from "../../../catalog/monitoring-plan.ts";
 import { launcherPath, launchFolder } from "../../../providers/supervisor/host/unit.ts";
 import * as supervisor from "../../../providers/supervisor/sdk/index.ts";
 import type { InstalledGrafana } from "../../grafana/installed.ts";

@@ -1,5 +1,6 @@
 /** The Kubernetes platform as a site: parts have names in the cluster's DNS, and files are mounted. */
-import type { MonitoringPart, Plan } from "../../../catalog/plan.ts";
+import type { MonitoringPart } from "../../../catalog/monitoring-plan.ts";
+import type { Plan } from "../../../catalog/plan.ts";
 import type { Site } from "../../monitoring/site.ts";
 import { hostOf, namespaceOf } from "./cluster.ts";
 import { filesFolder } from "./pod.ts";

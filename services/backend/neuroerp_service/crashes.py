@@ -9,8 +9,9 @@ import logging
 import os
 import sys
 import threading
-from datetime import UTC, datetime
 from types import TracebackType
+
+from neuroerp_service.lines import begun
 
 _IDENTITY = {
     "service": "SERVICE_NAME",
@@ -26,14 +27,8 @@ class _Formatter(logging.Formatter):
     """For what happens before the logs are configured: who it is, as far as the environment says it."""
 
     def format(self, record: logging.LogRecord) -> str:
-        at = datetime.fromtimestamp(record.created, UTC)
-        line = {
-            "timestamp": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-            "level": record.levelname.lower(),
-            "message": record.getMessage(),
-            **{field: os.environ[name] for field, name in _IDENTITY.items() if name in os.environ},
-            "logger": record.name,
-        }
+        identity = {field: os.environ[name] for field, name in _IDENTITY.items() if name in os.environ}
+        line = begun(record, identity)
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)

@@ -6,10 +6,9 @@ A line holds what happened and who did it, never what was sent: no bodies, token
 import json
 import logging
 import sys
-from datetime import UTC, datetime
-from typing import Any
 
 from neuroerp_service.current import work
+from neuroerp_service.lines import begun
 from neuroerp_service.settings import Identity
 
 FIELDS = "fields"
@@ -31,14 +30,7 @@ class JsonFormatter(logging.Formatter):
         }
 
     def format(self, record: logging.LogRecord) -> str:
-        at = datetime.fromtimestamp(record.created, UTC)
-        line: dict[str, Any] = {
-            "timestamp": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-            "level": record.levelname.lower(),
-            "message": record.getMessage(),
-            **self._constant,
-            "logger": record.name,
-        }
+        line = begun(record, self._constant)
         current = work.get()
         if current is not None:
             for name in ("request_id", "trace_id", "span_id", "user_id"):

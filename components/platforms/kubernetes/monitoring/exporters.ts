@@ -1,6 +1,6 @@
 /** Exporters: of health from outside, and of the stores. */
 import type { Input } from "@pulumi/pulumi";
-import type { MonitoringPart } from "../../../../catalog/plan.ts";
+import type { MonitoringPart } from "../../../../catalog/monitoring-plan.ts";
 import { blackboxSettings } from "../../../monitoring/exporters.ts";
 import type { Cluster } from "../cluster.ts";
 import { configMap, type SecretFiles, secretFiles } from "../configuration.ts";

@@ -1,6 +1,7 @@
 /** What the operator's Prometheus scrapes, and whose health it probes. */
 import { compactDuration } from "../../../../catalog/duration.ts";
-import type { MonitoringPart, ServicePlan } from "../../../../catalog/plan.ts";
+import type { MonitoringPart } from "../../../../catalog/monitoring-plan.ts";
+import type { ServicePlan } from "../../../../catalog/plan.ts";
 import { probeTimeout } from "../../../monitoring/prometheus.ts";
 import { type Cluster, hostOf, metadata } from "../cluster.ts";
 import { type Subject, selectorOf } from "../labels.ts";
