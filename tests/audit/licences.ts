@@ -21,6 +21,7 @@ const allowed = new Set([
 
 /** Names that are in use for them: PyPI's classifiers, and slips. */
 const synonyms: Readonly<Record<string, string>> = {
+  "3-Clause BSD License": "BSD-3-Clause",
   "Apache Software License": "Apache-2.0",
   "Apache-2": "Apache-2.0",
   "BSD License": "BSD-3-Clause",

@@ -12,6 +12,7 @@ export const pythonEnvironments = [
     "setup/requirements.txt",
   ],
   ["setup/judges/requirements.txt"],
+  ["setup/go/requirements.txt"],
   ["setup/tracker/requirements.txt"],
 ] as const;
 
