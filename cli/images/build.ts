@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { type BaseName, type ImagePlan, referenceOf } from "../../components/images/image.ts";
 import { EngineError, root } from "../engine.ts";
-import { type Docker, execute } from "./docker.ts";
+import { type Docker, execute, revisionLabel } from "./docker.ts";
 
 /** Where this machine gets packages from: build stages get them there too. */
 const settings = [
@@ -10,15 +10,21 @@ const settings = [
   ...["PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "NPM_CONFIG_REGISTRY"],
 ];
 
+/** Outside of a checkout. */
+const noCommit = "unknown";
+
 export async function build(docker: Docker, image: ImagePlan): Promise<"unchanged" | "built"> {
   const reference = referenceOf(image);
-  if ((await docker.sizeOf(reference)) !== undefined) return "unchanged";
+  const revision = await commit();
+  const built = await docker.revisionOf(reference);
+  // One that was built outside of a checkout is built again in one: it must say what it is made of.
+  if (built !== undefined && (built !== noCommit || revision === noCommit)) return "unchanged";
   const bases: string[] = [];
   for (const [argument, base] of Object.entries(image.bases))
     bases.push("--build-arg", `${argument}=${await baseOf(docker, base)}`);
   const began = performance.now();
   say(`building ${reference} …`);
-  const labels = { ...image.labels, "org.opencontainers.image.revision": await commit() };
+  const labels = { ...image.labels, [revisionLabel]: revision };
   await docker.succeed(
     "build",
     // Build stages reach what the machine reaches, a proxy on its loopback included.
@@ -54,7 +60,7 @@ export async function commit(): Promise<string> {
     "--abbrev=40",
     "--dirty",
   ]);
-  return code === 0 ? stdout.trim() : "unknown";
+  return code === 0 ? stdout.trim() : noCommit;
 }
 
 function words(option: string, values: Readonly<Record<string, string>>): string[] {

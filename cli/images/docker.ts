@@ -2,6 +2,8 @@
 import { spawn } from "node:child_process";
 import { EngineError } from "../engine.ts";
 
+export const revisionLabel = "org.opencontainers.image.revision";
+
 interface Result {
   readonly code: number;
   readonly stdout: string;
@@ -27,6 +29,13 @@ export class Docker {
   async sizeOf(reference: string): Promise<number | undefined> {
     const { code, stdout } = await this.run("image", "inspect", "--format", "{{.Size}}", reference);
     return code === 0 ? Number(stdout) : undefined;
+  }
+
+  /** The commit that an image says it is built from; undefined where the engine does not have it. */
+  async revisionOf(reference: string): Promise<string | undefined> {
+    const format = `{{index .Config.Labels "${revisionLabel}"}}`;
+    const { code, stdout } = await this.run("image", "inspect", "--format", format, reference);
+    return code === 0 ? stdout.trim() : undefined;
   }
 
   /** `docker …`, which must succeed; what it said on stdout. @throws EngineError with what it said */

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { revisionLabel } from "../../cli/images/docker.ts";
 import { planOfEnvironment } from "../../cli/plan.ts";
 import {
   type ImagePlan,
@@ -83,6 +84,16 @@ const dockerfiles = images.map(({ context, dockerfile }) => relative(root, join(
     expect(await statesOf("build")).toEqual(images.map(() => "unchanged"));
   });
 
+  test("one that was built outside of a checkout, and names no commit, is built again", async () => {
+    const name = reference("valeo-audit");
+    const container = await engine.succeed("create", name);
+    await engine.succeed("commit", "--change", `LABEL ${revisionLabel}=unknown`, container, name);
+    await engine.succeed("rm", container);
+    expect(await statesOf("build")).toEqual(
+      images.map((image) => (referenceOf(image) === name ? "built" : "unchanged")),
+    );
+  });
+
   test.each(images.map(referenceOf))("%s runs as nobody, and cannot write its root", async (image) => {
     const script =
       'id -u; touch /tmp/file && echo tmp; touch /file /usr/file /data/file 2>/dev/null || echo "read-only"';
@@ -95,7 +106,7 @@ const dockerfiles = images.map(({ context, dockerfile }) => relative(root, join(
       await engine.succeed("inspect", "--format", "{{json .Config.Labels}}", referenceOf(image)),
     );
     expect(labels).toMatchObject(image.labels);
-    expect(labels["org.opencontainers.image.revision"]).toMatch(/^[0-9a-f]{40}(-dirty)?$/);
+    expect(labels[revisionLabel]).toMatch(/^[0-9a-f]{40}(-dirty)?$/);
   });
 
   test.each(images)("$name has no program that gives its caller more rights", async (image) => {

@@ -21,7 +21,7 @@ export function missingForLogPath(): string {
 export class LogPath {
   /** All that it has on the disk. */
   readonly folder: string;
-  /** Files in it called `<unit>.<out|err>.log` are read. */
+  /** Files in it called `<unit>.<out|err>.log` are read, rotated ones to their end. */
   readonly logs: string;
   readonly #ports: { readonly store: number; readonly intake: number };
   readonly #processes = new Map<string, ChildProcess>();
@@ -83,7 +83,7 @@ export class LogPath {
   startCollector({ past = false } = {}): void {
     const path = join(this.folder, "collector.conf");
     const settings = collectorSettings({
-      inputs: [{ files: join(this.logs, "*.log") }],
+      inputs: ["*.log", "*.log.[0-9]*"].map((files) => ({ files: join(this.logs, files) })),
       intake: { host: "127.0.0.1", port: this.#ports.intake },
       spool: join(this.folder, "spool"),
     });

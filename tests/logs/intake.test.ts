@@ -79,7 +79,7 @@ suite("the path of a log line", () => {
     await path.stop("store");
     appendFileSync(out(), lines(5000));
     await sleep(3000);
-    renameSync(out(), `${out()}.1.log`);
+    renameSync(out(), `${out()}.1`);
     writeFileSync(out(), lines(10_000));
     await sleep(3000);
     await path.startStore();

@@ -45,6 +45,14 @@ test("so they are when the new file was read first", () => {
   expect(offsetsOf(doubles, document("a.log.1", 10), document("a.log.1", 20))).toEqual([20]);
 });
 
+test("so they are when the collector, started anew, brings what it had kept after what is newer", () => {
+  const doubles = new Doubles();
+  offsetsOf(doubles, document("a.log", 10, "12:00:00 newer"), document("a.log", 20, "12:00:00 newest"));
+  offsetsOf(doubles, document("a.log", 70, "11:00:00 kept"));
+  offsetsOf(doubles, document("a.log", 0, "11:30:00 kept"));
+  expect(offsetsOf(doubles, document("a.log.1", 20, "12:00:00 newest"))).toEqual([]);
+});
+
 test("a batch that the store has not taken is let through again", () => {
   const doubles = new Doubles();
   const batch = [document("a.log", 0), document("a.log.1", 70)];

@@ -2,6 +2,7 @@
  * What the collector reads or sends twice: where a file is rotated it goes on under the new name from where it had noted
  * that it was, and so it does after its own restart; a batch whose answer was lost it sends again.
  */
+import { hash } from "node:crypto";
 import type { Document } from "./bulk.ts";
 
 /** A rotated file's name, of a supervisor or logrotate, an engine, or a kubelet. */
@@ -10,23 +11,13 @@ const rotated = /^(.*\.log)\.(?:\d{1,3}|\d{8}-\d{6})$/;
 /** A line that says when it was written. */
 const timed = /\d\d:\d\d:\d\d|\d{10}/;
 
-/** How many of a file's last entries are known: more than the collector sends at once, or reads between two notes. */
-const most = 4_000;
-
-/** The last entries of one file, each as its place and what it says. */
-type Last = Set<string>;
-
-interface Known {
-  /** Of the file that has the name now, and of the one that had it before. */
-  now: Last;
-  before: Last;
-  /** The place of the last one. */
-  offset: number;
-}
+/** How many of a file's last entries are known: more than the collector keeps in its queue, and reads between two notes. */
+const most = 24_000;
 
 /** What the store has of each file's end. It is remembered as long as the process lives. */
 export class Doubles {
-  private readonly files = new Map<string, Known>();
+  /** By file, the last entries that the store has taken, in their order. */
+  private readonly files = new Map<string, Set<string>>();
 
   /** Without those that the store has, or that stand among them under the name of before a rotation. */
   without(documents: readonly Document[]): Document[] {
@@ -37,44 +28,31 @@ export class Doubles {
       else if (here.has(`${name} ${key}`)) return false;
       // Of a line without a time, the same text at the same place of the same name may be another file's.
       if (!isRotated && !timed.test(document.line)) return true;
-      const known = this.files.get(name);
-      return known === undefined || !(known.now.has(key) || known.before.has(key));
+      return this.files.get(name)?.has(key) !== true;
     });
   }
 
   /** To be called when the store has taken them. */
   taken(documents: readonly Document[]): void {
     for (const document of documents) {
-      const { name, isRotated, key } = placed(document);
+      const { name, key } = placed(document);
       const known = this.known(name);
-      if (isRotated) add(known.before, key);
-      else {
-        if (document.offset < known.offset) {
-          known.before = known.now;
-          known.now = new Set();
-        }
-        known.offset = document.offset;
-        add(known.now, key);
-      }
+      known.add(key);
+      const [first] = known;
+      if (known.size > most && first !== undefined) known.delete(first);
     }
   }
 
-  private known(file: string): Known {
+  private known(file: string): Set<string> {
     const found = this.files.get(file);
     if (found !== undefined) return found;
     // One for each unit's stream; of what a platform has had and has no more, the oldest go.
     const [oldest] = this.files.keys();
     if (this.files.size >= 1_000 && oldest !== undefined) this.files.delete(oldest);
-    const made = { now: new Set<string>(), before: new Set<string>(), offset: 0 };
+    const made = new Set<string>();
     this.files.set(file, made);
     return made;
   }
-}
-
-function add(last: Last, key: string): void {
-  last.add(key);
-  const [first] = last;
-  if (last.size > most && first !== undefined) last.delete(first);
 }
 
 /** Which file, by the name that it is written under, and what stands where in it. */
@@ -84,6 +62,6 @@ function placed({ file, offset, line }: Document) {
     name: original ?? file,
     isRotated: original !== undefined,
     // The place alone would do but for a file of the same name that is rotated in its turn.
-    key: `${offset} ${line.length} ${line.slice(0, 200)}`,
+    key: hash("sha1", `${offset} ${line}`, "base64url"),
   };
 }

@@ -8,6 +8,8 @@ import type { ContainerInputs } from "./inputs.ts";
 const defaultTimeout = 60;
 /** Between two looks, in milliseconds. */
 const pause = 200;
+/** How long one that must run is looked at after its start, in milliseconds: what cannot run ends at once. */
+const trial = 1_000;
 const lastLines = 20;
 
 /** Why it does not run as it should; undefined: it does. */
@@ -34,10 +36,13 @@ async function settled(
     await container.wait();
     return undefined;
   }
-  const found = await container.inspect();
   if (inputs.wait === true) return healthy(container, inputs, signal);
-  const isDown = !found.State.Running && !found.State.Restarting && inputs.mustRun !== false;
-  return isDown ? `it ended with ${found.State.ExitCode} right after its start` : undefined;
+  if (inputs.mustRun === false) return undefined;
+  for (const deadline = Date.now() + trial; ; await sleep(pause)) {
+    const { State: state } = await container.inspect();
+    if (!state.Running && !state.Restarting) return `it ended with ${state.ExitCode} right after its start`;
+    if (Date.now() > deadline || signal.aborted) return undefined;
+  }
 }
 
 async function healthy(
