@@ -131,6 +131,7 @@ test("nothing is lost or doubled while the store is away and the file is rotated
   for (let written = 0; written < count; written += 2_000) {
     const lines = Array.from({ length: 2_000 }, (_, index) =>
       JSON.stringify({
+        timestamp: new Date().toISOString(),
         level: "info",
         message: `${mark} line`,
         number: written + index,

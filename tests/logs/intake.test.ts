@@ -73,7 +73,8 @@ suite("the path of a log line", () => {
     const lines = (from: number) =>
       Array.from(
         { length: 5000 },
-        (_, index) => `{"message":"number ${from + index}","kind":"count"}\n`,
+        (_, index) =>
+          `{"timestamp":"${new Date().toISOString()}","message":"number ${from + index}","kind":"count"}\n`,
       ).join("");
     appendFileSync(out(), lines(0));
     await path.stop("store");

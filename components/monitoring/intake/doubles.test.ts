@@ -38,6 +38,12 @@ test("so they are within one batch", () => {
   expect(offsetsOf(new Doubles(), ...batch)).toEqual([0, 10, 20]);
 });
 
+test("so they are within one batch when the rotated name was read first, where a line says its time", () => {
+  const of = (line: string) => [document("a.log.1", 10, line), document("a.log", 10, line)];
+  expect(offsetsOf(new Doubles(), ...of("12:00:00 tick"))).toEqual([10]);
+  expect(offsetsOf(new Doubles(), ...of("tick"))).toEqual([10, 10]);
+});
+
 test("so they are when the new file was read first", () => {
   const doubles = new Doubles();
   offsetsOf(doubles, document("a.log", 0), document("a.log", 10));

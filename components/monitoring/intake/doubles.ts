@@ -19,16 +19,15 @@ export class Doubles {
   /** By file, the last entries that the store has taken, in their order. */
   private readonly files = new Map<string, Set<string>>();
 
-  /** Without those that the store has, or that stand among them under the name of before a rotation. */
+  /** Without those that the store has, or that stand among them twice. */
   without(documents: readonly Document[]): Document[] {
     const here = new Set<string>();
     return documents.filter((document) => {
       const { name, isRotated, key } = placed(document);
-      if (!isRotated) here.add(`${name} ${key}`);
-      else if (here.has(`${name} ${key}`)) return false;
+      const isKnown = here.has(`${name} ${key}`) || this.files.get(name)?.has(key) === true;
+      here.add(`${name} ${key}`);
       // Of a line without a time, the same text at the same place of the same name may be another file's.
-      if (!isRotated && !timed.test(document.line)) return true;
-      return this.files.get(name)?.has(key) !== true;
+      return !isKnown || !(isRotated || timed.test(document.line));
     });
   }
 
