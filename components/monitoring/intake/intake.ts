@@ -88,9 +88,9 @@ export function intake(settings: Settings, write: (line: string) => void): Intak
 
   return {
     async logs(body) {
-      const { entries, documents } = entriesOf(body, settings, read, mask, Date.now, doubles);
+      const { entries, taken } = entriesOf(body, settings, read, mask, Date.now, doubles);
       await put(entries, counts.entries);
-      doubles.taken(documents);
+      taken();
     },
     async traces(body) {
       let entries: readonly Entry[];
@@ -118,16 +118,16 @@ export function entriesOf(
   mask: Masking,
   now: () => number = Date.now,
   doubles = new Doubles(),
-): { readonly entries: readonly Entry[]; readonly documents: readonly Document[] } {
+): { readonly entries: readonly Entry[]; readonly taken: () => void } {
   const maker = entryMaker(settings, mask, now);
   const strange: Document[] = [];
-  const documents = doubles.without(
+  const { documents, taken } = doubles.without(
     documentsOf(body, (line) => strange.push({ file: "", offset: 0, at: "", line })),
   );
   const entries = joined(documents, read).map((whole) => maker.of(whole));
   const source = { service: "log-intake", stream: "stderr" } as const;
   const unreadable = strange.map(({ line, at }) => maker.of({ source, text: line, at }));
-  return { entries: [...entries, ...unreadable], documents };
+  return { entries: [...entries, ...unreadable], taken };
 }
 
 function count(entry: Entry, isRefused: boolean, counter: Counter, { refused, masked }: Metrics): void {
