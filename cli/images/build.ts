@@ -15,10 +15,11 @@ const noCommit = "unknown";
 
 export async function build(docker: Docker, image: ImagePlan): Promise<"unchanged" | "built"> {
   const reference = referenceOf(image);
-  const revision = await commit();
   const built = await docker.revisionOf(reference);
+  if (built !== undefined && built !== noCommit) return "unchanged";
+  const revision = await commit();
   // One that was built outside of a checkout is built again in one: it must say what it is made of.
-  if (built !== undefined && (built !== noCommit || revision === noCommit)) return "unchanged";
+  if (built === revision) return "unchanged";
   const bases: string[] = [];
   for (const [argument, base] of Object.entries(image.bases))
     bases.push("--build-arg", `${argument}=${await baseOf(docker, base)}`);

@@ -27,15 +27,13 @@ export class Docker {
 
   /** The bytes of an image; undefined where the engine does not have it. */
   async sizeOf(reference: string): Promise<number | undefined> {
-    const { code, stdout } = await this.run("image", "inspect", "--format", "{{.Size}}", reference);
-    return code === 0 ? Number(stdout) : undefined;
+    const size = await this.inspect(reference, "{{.Size}}");
+    return size === undefined ? undefined : Number(size);
   }
 
   /** The commit that an image says it is built from; undefined where the engine does not have it. */
-  async revisionOf(reference: string): Promise<string | undefined> {
-    const format = `{{index .Config.Labels "${revisionLabel}"}}`;
-    const { code, stdout } = await this.run("image", "inspect", "--format", format, reference);
-    return code === 0 ? stdout.trim() : undefined;
+  revisionOf(reference: string): Promise<string | undefined> {
+    return this.inspect(reference, `{{index .Config.Labels "${revisionLabel}"}}`);
   }
 
   /** `docker …`, which must succeed; what it said on stdout. @throws EngineError with what it said */
@@ -44,6 +42,11 @@ export class Docker {
     if (code !== 0)
       throw new EngineError(`docker ${words[0]} ended with ${code}:\n${output.trimEnd()}`, code);
     return stdout.trim();
+  }
+
+  private async inspect(reference: string, format: string): Promise<string | undefined> {
+    const { code, stdout } = await this.run("image", "inspect", "--format", format, reference);
+    return code === 0 ? stdout.trim() : undefined;
   }
 
   private run(...words: readonly string[]): Promise<Result> {
