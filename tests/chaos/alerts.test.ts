@@ -32,8 +32,7 @@ let token: string;
 
 beforeAll(async () => {
   stack = await erpStack(portOffset);
-  const { code, output } = await stack.command("up");
-  expect({ code, output }).toMatchObject({ code: 0 });
+  await stack.mustRun("up");
   token = await registered(`${identity}/api/identity`);
 });
 

@@ -19,7 +19,7 @@ let strangers: Server[] = [];
 
 beforeAll(async () => {
   stack = await erpStack(portOffset);
-  await stack.command("up");
+  await stack.mustRun("up");
 });
 
 const figures: Record<string, string> = {};
@@ -105,5 +105,5 @@ test("when the cause is gone, they run again by themselves", async () => {
     figures[`\`${name}\`: healthy by itself after the cause is gone`] =
       `${((performance.now() - began) / 1000).toFixed(0)} s`;
   }
-  expect((await stack.command("up")).code).toBe(0);
+  await stack.mustRun("up");
 });

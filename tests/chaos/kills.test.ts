@@ -8,7 +8,7 @@ import { processTable, signal } from "../../providers/supervisor/host/processes.
 import { record, spread } from "../harness/figures.ts";
 import { disorder } from "../harness/order.ts";
 import { RowWriter } from "../harness/rows.ts";
-import { pidsOf, type Run, TestStack } from "../harness/stack.ts";
+import { pidsOf, TestStack } from "../harness/stack.ts";
 
 const count = Number(process.env["CHAOS_KILLS"] ?? 50);
 /** Give it to repeat a run. */
@@ -125,13 +125,8 @@ async function disturb({ phase, victim, moment }: Kill): Promise<boolean> {
   return pids.length > 0;
 }
 
-function succeeded({ code, output }: Run): string {
-  if (code !== 0) throw new Error(output);
-  return output;
-}
-
 async function expectOrder(): Promise<void> {
-  expect(succeeded(await stack.command("up"))).toMatch(/All \d+ are healthy/);
+  expect((await stack.mustRun("up")).output).toMatch(/All \d+ are healthy/);
   expect(await disorder(stack.home)).toEqual([]);
   await stack.succeed("preview", "--expect-no-changes");
   expect(await rows.lost()).toEqual([]);
@@ -153,7 +148,7 @@ describe(`CHAOS_SEED=${seed}`, () => {
     }
     const began = performance.now();
     JSON.parse(await stack.succeed("stack", "export"));
-    succeeded(await stack.command("recover"));
+    await stack.mustRun("recover");
     expect(await pidsOf(`${stack.name} `)).toEqual([]);
     if (each.phase === "down" && each.next === "down") await expectNothing();
     else await expectOrder();

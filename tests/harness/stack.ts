@@ -102,6 +102,13 @@ export class TestStack {
     return run(process.execPath, [join(root, "cli", "main.ts"), ...words], root, this.environment);
   }
 
+  /** The same, which must succeed. */
+  async mustRun(...words: readonly string[]): Promise<Run> {
+    const result = await this.command(...words);
+    if (result.code !== 0) throw new Error(`${words.join(" ")} ended with ${result.code}:\n${result.output}`);
+    return result;
+  }
+
   /** The files of its state backend. */
   files(): string[] {
     return readdirSync(this.state, { recursive: true, encoding: "utf8" }).map((path) =>
