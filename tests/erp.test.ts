@@ -7,11 +7,11 @@ import { neuroerp } from "../catalog/neuroerp.ts";
 import type { UnitStatus } from "../cli/status.ts";
 import { accepts } from "../providers/supervisor/host/ready.ts";
 import { launchBrowser } from "./harness/browser.ts";
+import { portOffsets } from "./harness/port-offsets.ts";
 import { erpStack, eventually, pidsOf, root, type TestStack } from "./harness/stack.ts";
 import { smoke } from "./smoke/smoke.ts";
 
-/** Away from the ports of a stack that a developer has running, and from those that the kernel hands out. */
-const portOffset = 11_000;
+const portOffset = portOffsets.engine.erp;
 const frontend = `http://127.0.0.1:${3000 + portOffset}`;
 
 let stack: TestStack;

@@ -9,10 +9,10 @@ import { describePages } from "./error-tracking/pages.ts";
 import { Bugsink, pageAfterLogin, type TrackedEvent, tokenOf } from "./harness/bugsink.ts";
 import { registered } from "./harness/contacts.ts";
 import { record, spread } from "./harness/figures.ts";
+import { portOffsets } from "./harness/port-offsets.ts";
 import { erpStack, eventually, pidsOf, type TestStack } from "./harness/stack.ts";
 
-/** Away from the other tests' ports, and from those that the kernel hands out. */
-const portOffset = 9_000;
+const portOffset = portOffsets.engine.errorTracking;
 const crm = `http://127.0.0.1:${8001 + portOffset}`;
 const url = `http://127.0.0.1:${9095 + portOffset}`;
 

@@ -9,10 +9,10 @@ import { Canaries, isPrivate, writtenSince } from "./harness/canaries.ts";
 import { CommandLines, contentOf } from "./harness/command-lines.ts";
 import { record } from "./harness/figures.ts";
 import { madeSecrets } from "./harness/made-secrets.ts";
+import { portOffsets } from "./harness/port-offsets.ts";
 import { erpStack, eventually, root, run, type TestStack } from "./harness/stack.ts";
 
-/** Away from the other tests' ports, and from those that the kernel hands out. */
-const portOffset = 13_000;
+const portOffset = portOffsets.engine.secrets;
 const verbose = ["-v9", "--logtostderr", "--logflow"];
 /** Every secret that the catalogue names, with characters that URLs, shells, JSON and base64 write in their own ways. */
 const configured = Object.fromEntries(

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { UnitStatus } from "../cli/status.ts";
 import { record } from "./harness/figures.ts";
 import { disorder } from "./harness/order.ts";
+import { portOffsets } from "./harness/port-offsets.ts";
 import { eventually, pidsOf, type Run, TestStack } from "./harness/stack.ts";
 
 let dev: TestStack;
@@ -14,10 +15,10 @@ beforeAll(async () => {
   dev = new TestStack(".");
   dev2 = new TestStack(".", dev);
   for (const [stack, offset] of [
-    [dev, "11700"],
-    [dev2, "11750"],
+    [dev, portOffsets.engine.dev],
+    [dev2, portOffsets.engine.dev2],
   ] as const) {
-    await stack.init({ "neuroerp:runDirectory": stack.home, "neuroerp:portOffset": offset });
+    await stack.init({ "neuroerp:runDirectory": stack.home, "neuroerp:portOffset": String(offset) });
   }
 });
 

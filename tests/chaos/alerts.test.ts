@@ -9,12 +9,13 @@ import { dashboards, queriesOf } from "../../dashboards/index.ts";
 import { launchBrowser } from "../harness/browser.ts";
 import { registered } from "../harness/contacts.ts";
 import { record } from "../harness/figures.ts";
+import { portOffsets } from "../harness/port-offsets.ts";
 import { erpStack, eventually, root, run, type TestStack } from "../harness/stack.ts";
 
 jest.setTimeout(1_200_000);
 
 /** Away from the ports of other stacks, and from those that the kernel hands out. */
-const portOffset = 15_500;
+const portOffset = portOffsets.chaos.alerts;
 const local = (port: number) => `http://127.0.0.1:${port + portOffset}`;
 const [identity, crm, prometheus, alertmanager, inbox] = [8000, 8001, 9090, 9093, 9094].map(local) as [
   string,

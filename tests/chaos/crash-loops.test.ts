@@ -5,9 +5,10 @@ import type { UnitStatus } from "../../cli/status.ts";
 import { processesMarked } from "../../providers/supervisor/host/processes.ts";
 import { type Supervisor, unitMark } from "../../providers/supervisor/host/unit.ts";
 import { record } from "../harness/figures.ts";
+import { portOffsets } from "../harness/port-offsets.ts";
 import { erpStack, eventually, type TestStack } from "../harness/stack.ts";
 
-const portOffset = 10_500;
+const portOffset = portOffsets.chaos.crashLoops;
 /** More starts than each supervisor makes by its default before it gives up for good. */
 const looping = [
   { name: "valeo-audit", supervisor: "supervisord", port: 8002 + portOffset, beyond: 5 },

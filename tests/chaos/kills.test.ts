@@ -7,6 +7,7 @@ import fc from "fast-check";
 import { processTable, signal } from "../../providers/supervisor/host/processes.ts";
 import { record, spread } from "../harness/figures.ts";
 import { disorder } from "../harness/order.ts";
+import { portOffsets } from "../harness/port-offsets.ts";
 import { RowWriter } from "../harness/rows.ts";
 import { pidsOf, TestStack } from "../harness/stack.ts";
 
@@ -29,7 +30,7 @@ type Kill = typeof kill extends fc.Arbitrary<infer T> ? T : never;
 const possible = kill.filter(({ phase, victim }) => phase !== "down" || victim !== "language host");
 
 /** Two sets of ports: an update moves every part from one to the other. */
-const offsets = ["12500", "12550"] as const;
+const offsets = [String(portOffsets.chaos.kills), String(portOffsets.chaos.killsUpdated)] as const;
 
 let stack: TestStack;
 let rows: RowWriter;

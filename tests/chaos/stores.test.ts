@@ -7,12 +7,13 @@ import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import { conditions } from "../../providers/supervisor/conditions.ts";
 import { ContactLoad, registered } from "../harness/contacts.ts";
 import { record, spread } from "../harness/figures.ts";
+import { portOffsets } from "../harness/port-offsets.ts";
 import { erpStack, eventually, type TestStack } from "../harness/stack.ts";
 
 jest.setTimeout(300_000);
 
 /** Away from the ports of other stacks, and from those that the kernel hands out. */
-const portOffset = 14_000;
+const portOffset = portOffsets.chaos.stores;
 const local = (port: number) => `http://127.0.0.1:${port + portOffset}`;
 const [identity, crm, audit] = [local(8000), local(8001), local(8002)];
 const services = ["valeo-backend", "valeo-crm", "valeo-audit"];

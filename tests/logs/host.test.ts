@@ -7,9 +7,10 @@ import { unitsPath } from "../../components/platforms/host/home.ts";
 import type { HostUnit } from "../../components/platforms/platform.ts";
 import { logPaths } from "../../providers/supervisor/host/unit.ts";
 import { paths } from "../../providers/supervisor/supervisord/settings.ts";
+import { portOffsets } from "../harness/port-offsets.ts";
 import { erpStack, eventually, run, type TestStack } from "../harness/stack.ts";
 
-const offset = 11_500;
+const offset = portOffsets.logs.host;
 const store = `http://127.0.0.1:${offset + 9428}`;
 let stack: TestStack;
 let units: readonly HostUnit[];

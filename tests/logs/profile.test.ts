@@ -7,9 +7,10 @@ import { placesOf } from "../../cli/profile/cpu.ts";
 import type { MemoryProfile } from "../../cli/profile/memory.ts";
 import type { StackProcess } from "../../cli/profile/top.ts";
 import type { UnitStatus } from "../../cli/status.ts";
+import { portOffsets } from "../harness/port-offsets.ts";
 import { erpStack, type TestStack } from "../harness/stack.ts";
 
-const portOffset = 16_000;
+const portOffset = portOffsets.logs.profile;
 const crm = `http://127.0.0.1:${8001 + portOffset}`;
 const backend = `http://127.0.0.1:${8000 + portOffset}`;
 const runs = [1, 2, 3];

@@ -2,10 +2,10 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { Browser, Page, Response } from "playwright-core";
 import { launchBrowser } from "../harness/browser.ts";
+import { portOffsets } from "../harness/port-offsets.ts";
 import { erpStack, eventually, type TestStack } from "../harness/stack.ts";
 
-/** Away from the other tests' ports, and from those that the kernel hands out. */
-const portOffset = 13_500;
+const portOffset = portOffsets.logs.trace;
 const origin = `http://127.0.0.1:${3000 + portOffset}`;
 const store = `http://127.0.0.1:${9428 + portOffset}`;
 
