@@ -17,6 +17,7 @@ from uuid import uuid4
 BACKEND = Path(__file__).parent.parent
 sys.path[:0] = [str(BACKEND), str(BACKEND / "tests")]
 
+# They are found by the path above.
 import psycopg  # noqa: E402
 from servers import Stores, free_port, running_stores, wait_until  # noqa: E402
 
@@ -99,6 +100,7 @@ def start(log: Path, app: str, environment: dict[str, str]) -> tuple["subprocess
     ]
     path = os.pathsep.join([str(BACKEND), str(Path(__file__).parent)])
     with log.open("wb") as output:
+        # No shell, and no word of anybody else.
         process = subprocess.Popen(  # noqa: S603
             [sys.executable, *words],
             env={**os.environ, **environment, "PYTHONPATH": path},
@@ -110,6 +112,7 @@ def start(log: Path, app: str, environment: dict[str, str]) -> tuple["subprocess
 
 def answers(url: str) -> bool:
     try:
+        # Always http, of a server on loopback that was started here.
         with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310
             return answer.status == 200
     except OSError:
