@@ -135,7 +135,7 @@ describe("two commands on one stack", () => {
     expect(JSON.parse(recovery.stdout)).toMatchObject({
       locks: [expect.stringContaining(`pid ${first.pid}`)],
     });
-    expect((await dev.command("up")).code).toBe(0);
+    await dev.mustRun("up");
   });
 });
 

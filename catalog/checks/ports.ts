@@ -13,8 +13,10 @@ interface Use {
   readonly port: number;
 }
 
+type Planned = Pick<Subject, "plan" | "options" | "at">;
+
 /** Monitoring first, services last: where two want one port, the service's author is the one who can move. */
-function uses({ plan, options, at }: Subject): Use[] {
+function uses({ plan, options, at }: Planned): Use[] {
   const { portOffset = 0 } = options;
   const found: Use[] = [];
   const use = (port: number, ...path: Path) => {
@@ -29,7 +31,8 @@ function uses({ plan, options, at }: Subject): Use[] {
   return found;
 }
 
-export function takenPorts(subject: Subject): Set<number> {
+/** As the author wrote them, without the offset. */
+export function takenPorts(subject: Planned): Set<number> {
   return new Set(uses(subject).map(({ port }) => port));
 }
 

@@ -14,7 +14,6 @@ import { erpStack, eventually, root, run, type TestStack } from "../harness/stac
 
 jest.setTimeout(1_200_000);
 
-/** Away from the ports of other stacks, and from those that the kernel hands out. */
 const portOffset = portOffsets.chaos.alerts;
 const local = (port: number) => `http://127.0.0.1:${port + portOffset}`;
 const [identity, crm, prometheus, alertmanager, inbox] = [8000, 8001, 9090, 9093, 9094].map(local) as [

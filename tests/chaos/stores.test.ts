@@ -12,7 +12,6 @@ import { erpStack, eventually, type TestStack } from "../harness/stack.ts";
 
 jest.setTimeout(300_000);
 
-/** Away from the ports of other stacks, and from those that the kernel hands out. */
 const portOffset = portOffsets.chaos.stores;
 const local = (port: number) => `http://127.0.0.1:${port + portOffset}`;
 const [identity, crm, audit] = [local(8000), local(8001), local(8002)];

@@ -1,7 +1,8 @@
 /**
- * What is added to the ports of each test's stack, by suite: away from a stack that a developer has running, and below
- * those ports that the kernel hands out to whoever asks for any (32,768 and up). Two files of a suite may run at the
- * same time: port-offsets.test.ts sees to it that none of their stacks wants a port of another.
+ * What is added to the ports of each stack of the whole ERP that a test brings up, by suite: away from a stack that a
+ * developer has running, and below those ports that the kernel hands out to whoever asks for any (32,768 and up). Two
+ * files of a suite may run at the same time: port-offsets.test.ts sees to it that none of their stacks wants a port of
+ * another.
  */
 export const portOffsets = {
   engine: { errorTracking: 9_000, erp: 11_000, dev: 11_700, dev2: 11_750, secrets: 13_000 },

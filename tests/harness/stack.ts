@@ -87,10 +87,7 @@ export class TestStack {
 
   /** `pulumi …`, which must succeed. */
   async succeed(...words: readonly string[]): Promise<string> {
-    const result = await this.pulumi(words);
-    if (result.code !== 0)
-      throw new Error(`pulumi ${words.join(" ")} ended with ${result.code}:\n${result.output}`);
-    return result.output;
+    return successful(["pulumi", ...words], await this.pulumi(words)).output;
   }
 
   up(variables: Record<string, string> = {}): Promise<Run> {
@@ -104,9 +101,7 @@ export class TestStack {
 
   /** The same, which must succeed. */
   async mustRun(...words: readonly string[]): Promise<Run> {
-    const result = await this.command(...words);
-    if (result.code !== 0) throw new Error(`${words.join(" ")} ended with ${result.code}:\n${result.output}`);
-    return result;
+    return successful(words, await this.command(...words));
   }
 
   /** The files of its state backend. */
@@ -126,6 +121,12 @@ export class TestStack {
     rmSync(this.folder, { recursive: true, force: true });
     rmSync(join(this.project, `Pulumi.${this.name}.yaml`), { force: true });
   }
+}
+
+/** @throws what was printed, where it did not succeed */
+function successful(words: readonly string[], result: Run): Run {
+  if (result.code === 0) return result;
+  throw new Error(`${words.join(" ")} ended with ${result.code}:\n${result.output}`);
 }
 
 /** The ERP on ports of its own, not yet up. */

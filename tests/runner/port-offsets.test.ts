@@ -1,14 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
-import { monitoring, ports, postgres, redis } from "../../catalog/defaults.ts";
+import { takenPorts } from "../../catalog/checks/ports.ts";
 import { neuroerp } from "../../catalog/neuroerp.ts";
+import { normalise } from "../../catalog/normalise.ts";
 import { portOffsets } from "../harness/port-offsets.ts";
 
-const services = Object.values(neuroerp.services).map(({ kind, port }) => port ?? ports[kind]);
-const base = [
-  ...services.filter((port) => port !== undefined),
-  ...[postgres.port, postgres.poolPort, redis.port],
-  ...Object.values(monitoring.ports),
-];
+const options = { environment: "dev", generateSecrets: true, configured: [], isFolder: () => true };
+const base = [...takenPorts({ plan: normalise(neuroerp, options), options, at: (...path) => path })];
 
 describe.each(Object.entries(portOffsets))("suite %s", (_suite, offsets) => {
   test("no port is wanted by two of its stacks", () => {
